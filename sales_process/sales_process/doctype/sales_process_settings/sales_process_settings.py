@@ -1,0 +1,83 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+from frappe.utils.caching import request_cache
+
+from sales_process.engine.workdays import SATURDAY, SUNDAY, Calendar
+
+DOCTYPE = "Sales Process Settings"
+
+
+class SalesProcessSettings(Document):
+	def validate(self):
+		self.validate_one_row_per_company()
+		self.validate_low_score()
+		self.sort_escalation_steps()
+
+	def validate_one_row_per_company(self):
+		seen: dict[str, int] = {}
+		for row in self.companies:
+			if row.company in seen:
+				frappe.throw(
+					_("Rows {0} and {1} of Companies are both for {2}. Keep one of them.").format(
+						seen[row.company], row.idx, frappe.bold(row.company)
+					),
+					title=_("Company Named Twice"),
+				)
+			seen[row.company] = row.idx
+
+	def validate_low_score(self):
+		if not 0 <= (self.low_score_below or 0) <= 100:
+			frappe.throw(
+				_("{0} is a score from 0 to 100, not {1}.").format(
+					frappe.bold(_("A Score Is Low below")), self.low_score_below
+				),
+				title=_("Score Out of Range"),
+			)
+
+	def sort_escalation_steps(self):
+		self.escalation_steps.sort(key=lambda row: row.after_working_days)
+		for idx, row in enumerate(self.escalation_steps, start=1):
+			row.idx = idx
+
+
+def setting(fieldname: str, company: str | None = None) -> Any:
+	"""The company's own value where its row has one, else the value for all companies."""
+	settings = frappe.get_cached_doc(DOCTYPE)
+	for row in settings.companies if company else ():
+		if row.company == company and row.get(fieldname):
+			return row.get(fieldname)
+	return settings.get(fieldname)
+
+
+@request_cache
+def get_calendar(company: str | None) -> Calendar:
+	"""Working days of a company, read once per request."""
+	holiday_list = setting("holiday_list", company) or (
+		company and frappe.get_cached_value("Company", company, "default_holiday_list")
+	)
+	if not holiday_list:
+		return Calendar()
+	covered_from, covered_to = frappe.db.get_value("Holiday List", holiday_list, ["from_date", "to_date"])
+	rows = frappe.get_all(
+		"Holiday",
+		filters={"parenttype": "Holiday List", "parent": holiday_list},
+		fields=["holiday_date", "description", "weekly_off"],
+		order_by="holiday_date asc",
+	)
+	weekly_off = frozenset(getdate(row.holiday_date).weekday() for row in rows if row.weekly_off)
+	return Calendar(
+		holidays={
+			getdate(row.holiday_date): "" if row.weekly_off else frappe.utils.strip_html(row.description or "")
+			for row in rows
+		},
+		weekly_off=weekly_off or frozenset({SATURDAY, SUNDAY}),
+		covered_from=getdate(covered_from),
+		covered_to=getdate(covered_to),
+	)
