@@ -1,0 +1,42 @@
+# make demo              set-up, demo, desk at http://localhost:8000      (SERVE=0 stops before the desk)
+# make test              all tests                                        (DB=mariadb: on a real MariaDB)
+# make run FILE=x.py     a Python file on the site, as Administrator; ends with the file's exit code
+# make lint | make clean
+
+PYTHON ?= python3
+PORT ?= 8000
+SERVE ?= 1
+DB ?= sqlite
+ARGS ?=
+export DB
+
+PY := .venv/bin/python
+
+.PHONY: demo serve test run lint clean
+.SILENT:
+
+demo: .venv/ready
+	$(PY) -m devsite demo $(ARGS)
+ifneq ($(SERVE),0)
+	$(PY) -m devsite serve --port $(PORT)
+endif
+
+serve: .venv/ready
+	$(PY) -m devsite serve --port $(PORT)
+
+test: .venv/ready
+	$(PY) -m pytest $(ARGS)
+
+run: .venv/ready
+	$(if $(FILE),,$(error Say which file: make run FILE=x.py))
+	$(PY) -m devsite run $(FILE) $(ARGS)
+
+lint: .venv/ready
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+clean:
+	rm -rf .venv .devsite .pytest_cache .ruff_cache
+
+.venv/ready: devsite/requirements.txt devsite/bootstrap.py
+	$(PYTHON) devsite/bootstrap.py
