@@ -72,3 +72,108 @@ def opportunity_of(quotation: dict) -> str | None:
 
 def opportunity_owner(opportunity: str) -> str | None:
 	return frappe.db.get_value("Opportunity", opportunity, "opportunity_owner")
+
+
+def owner_of_quotation(quotation: dict, opportunity: str | None) -> str | None:
+	"""Who must act, by the first that is known; None is the manager's queue."""
+	candidates = (
+		lambda: opportunity and opportunity_owner(opportunity),
+		lambda: leader_of_team(quotation["quotation_to"], quotation["party_name"]),
+		lambda: party_owner(quotation["quotation_to"], quotation["party_name"]),
+		lambda: quotation["owner"] if is_sales_person(quotation["owner"]) else None,
+	)
+	return next((user for candidate in candidates if is_enabled(user := candidate())), None)
+
+
+def is_enabled(user: str | None) -> bool:
+	return bool(user) and bool(frappe.get_cached_value("User", user, "enabled"))
+
+
+def is_sales_person(user: str) -> bool:
+	return bool(frappe.db.get_value("Sales Person", {"user": user, "enabled": 1}, order_by=None))
+
+
+def leader_of_team(party_type: str, party: str) -> str | None:
+	"""The user of the Sales Team member with the largest share."""
+	team = _team_rows(party_type, party)
+	return team[0].user if team else None
+
+
+def team_of(party_type: str, party: str) -> set[str]:
+	return {row.user for row in _team_rows(party_type, party)}
+
+
+def _team_rows(party_type: str, party: str) -> list[frappe._dict]:
+	if not has_field(party_type, "sales_team"):
+		return []
+	Team, Person = frappe.qb.DocType("Sales Team"), frappe.qb.DocType("Sales Person")
+	return (
+		frappe.qb.from_(Team)
+		.join(Person)
+		.on(Person.name == Team.sales_person)
+		.select(Person.user, Team.allocated_percentage)
+		.where((Team.parenttype == party_type) & (Team.parent == party) & Person.user.isnotnull() & (Person.user != ""))
+		.orderby(Team.allocated_percentage, order=frappe.qb.desc)
+		.orderby(Team.idx)
+		.run(as_dict=True)
+	)
+
+
+def manager_of(user: str | None) -> str | None:
+	"""The parent Sales Person's user, else whom the Employee reports to; None where neither is known."""
+	if not user:
+		return None
+	return _parent_sales_person_user(user) or _reports_to(user)
+
+
+def _parent_sales_person_user(user: str) -> str | None:
+	Person, Parent = frappe.qb.DocType("Sales Person"), frappe.qb.DocType("Sales Person").as_("parent_person")
+	rows = (
+		frappe.qb.from_(Person)
+		.join(Parent)
+		.on((Parent.lft < Person.lft) & (Parent.rgt > Person.rgt))
+		.select(Parent.user)
+		.where((Person.user == user) & Parent.user.isnotnull() & (Parent.user != "") & (Parent.user != user))
+		.orderby(Parent.lft, order=frappe.qb.desc)
+		.run(pluck=True)
+	)
+	return next((manager for manager in rows if is_enabled(manager)), None)
+
+
+def _reports_to(user: str) -> str | None:
+	if not has_doctype("Employee"):
+		return None
+	superior = frappe.db.get_value("Employee", {"user_id": user}, "reports_to", order_by=None)
+	manager = superior and frappe.db.get_value("Employee", superior, "user_id")
+	return manager if is_enabled(manager) else None
+
+
+def count_direct_orders(deal: str) -> int:
+	"""Submitted orders of a deal that were made without a quotation."""
+	Order, Row = frappe.qb.DocType("Sales Order"), frappe.qb.DocType("Sales Order Item")
+	quoted = (
+		frappe.qb.from_(Row)
+		.select(Row.parent)
+		.where((Row.parent == Order.name) & Row.prevdoc_docname.isnotnull() & (Row.prevdoc_docname != ""))
+	)
+	orders = (
+		frappe.qb.from_(Order)
+		.select(Order.name)
+		.where((Order.sales_deal == deal) & (Order.docstatus == 1) & Order.name.notin(quoted))
+		.run(pluck=True)
+	)
+	return len(orders)
+
+
+def lost_reason(quotation: str | None) -> str:
+	"""The reasons ticked when a quotation was lost, and the words that were added."""
+	if not quotation:
+		return ""
+	reasons = frappe.get_all(
+		"Quotation Lost Reason Detail",
+		filters={"parenttype": "Quotation", "parent": quotation},
+		pluck="lost_reason",
+		order_by="idx asc",
+	)
+	detail = frappe.db.get_value("Quotation", quotation, "order_lost_reason")
+	return ", ".join(filter(None, [*reasons, detail]))

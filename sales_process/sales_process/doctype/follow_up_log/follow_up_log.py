@@ -1,8 +1,78 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint, get_datetime
+
+from sales_process import compat
+from sales_process.exceptions import AppendOnly
+from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import DOCTYPE as PLAN
+
+DOCTYPE = "Follow-up Log"
+MAX_DURATION = 24 * 60 * 60
 
 
 class FollowupLog(Document):
-	pass
+	def validate(self):
+		self.validate_append_only()
+		self.set_plan_facts()
+		self.validate_happened_on()
+		self.validate_duration()
+
+	def after_insert(self):
+		self.strike_out_replaced()
+		self.move_plan()
+
+	def on_trash(self):
+		if not self.flags.automatic and "System Manager" not in frappe.get_roles():
+			self.throw_append_only()
+
+	def validate_append_only(self):
+		if not self.is_new():
+			self.throw_append_only()
+
+	def throw_append_only(self):
+		frappe.throw(
+			_("What happened stays as it was logged. Use {0} on {1}, and say what was wrong.").format(
+				frappe.bold(_("Replace")), frappe.bold(self.subject)
+			),
+			title=_("A Log Is Not Changed"),
+			exc=AppendOnly,
+		)
+
+	def set_plan_facts(self):
+		if not self.plan:
+			return
+		plan = frappe.db.get_value(PLAN, self.plan, ["account", "deal", "company", "sales_owner"], as_dict=True)
+		self.account, self.deal, self.company = plan.account, plan.deal, plan.company
+		self.sales_owner = plan.sales_owner or frappe.session.user
+
+	def validate_happened_on(self):
+		if get_datetime(self.happened_on) > compat.now():
+			frappe.throw(
+				_("{0} is in the future. Log a touch after it happened; to plan one, set the next follow-up.").format(
+					frappe.bold(_("Happened on"))
+				),
+				title=_("Not Happened Yet"),
+			)
+
+	def validate_duration(self):
+		if not 0 <= cint(self.duration) <= MAX_DURATION:
+			frappe.throw(
+				_("{0} must be between nothing and one day.").format(frappe.bold(_("Duration"))),
+				title=_("Duration out of Range"),
+			)
+
+	def move_plan(self):
+		if self.plan:
+			frappe.get_doc(PLAN, self.plan).record_touch(self)
+
+	def strike_out_replaced(self):
+		if self.replaces:
+			frappe.db.set_value(DOCTYPE, self.replaces, "replaced_by", self.name, update_modified=False)
+
+
+def on_doctype_update():
+	frappe.db.add_index(DOCTYPE, ["plan", "happened_on"], index_name="log_plan_happened_on")

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+app_name = "sales_process"
+app_title = "Sales Process"
+app_publisher = "sales_process contributors"
+app_description = "The salesperson's whole process on ERPNext, from finding a customer to keeping one"
+app_email = "maintainers@example.com"
+app_license = "gpl-3.0"
+
+required_apps = ["frappe/erpnext"]
+add_to_apps_screen = [
+	{
+		"name": "sales_process",
+		"logo": "/assets/sales_process/images/sales_process.svg",
+		"title": "Sales Process",
+		"route": "/app/sales-process",
+		"has_permission": "sales_process.permissions.has_app_permission",
+	}
+]
+
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
+before_install = "sales_process.install.before_install"
+after_install = "sales_process.install.after_install"
+after_migrate = "sales_process.install.after_migrate"
+before_uninstall = "sales_process.uninstall.before_uninstall"
+
+app_include_js = "sales_process.bundle.js"
+app_include_css = "sales_process.bundle.css"
+doctype_js = {
+	"Customer": "public/js/customer.js",
+	"Quotation": "public/js/quotation.js",
+	"Sales Order": "public/js/sales_order.js",
+	"Delivery Note": "public/js/delivery_note.js",
+}
+doctype_list_js = {
+	"Customer": "public/js/customer_list.js",
+	"Quotation": "public/js/quotation_list.js",
+}
+
+doc_events = {
+	"Customer": {
+		"validate": "sales_process.overrides.customer.validate",
+		"on_update": "sales_process.overrides.customer.on_update",
+		"before_rename": "sales_process.overrides.customer.before_rename",
+		"on_trash": "sales_process.overrides.customer.on_trash",
+	},
+	"Quotation": {
+		"validate": "sales_process.overrides.quotation.validate",
+		"before_update_after_submit": "sales_process.overrides.quotation.before_update_after_submit",
+		"on_change": "sales_process.overrides.quotation.on_change",
+	},
+	"Sales Order": {
+		"validate": "sales_process.overrides.sales_order.validate",
+		"on_change": "sales_process.overrides.sales_order.on_change",
+	},
+	"Delivery Note": {
+		"validate": "sales_process.overrides.delivery_note.validate",
+		"on_submit": "sales_process.overrides.delivery_note.on_submit",
+		"on_cancel": "sales_process.overrides.delivery_note.on_cancel",
+	},
+}
+
+permission_query_conditions = {
+	doctype: "sales_process.permissions.get_permission_query_conditions"
+	for doctype in (
+		"Sales Account",
+		"Sales Deal",
+		"Follow-up Plan",
+		"Follow-up Log",
+		"Satisfaction Survey",
+		"Sales Day Digest",
+	)
+}
+has_permission = {doctype: "sales_process.permissions.has_permission" for doctype in permission_query_conditions}
+
+scheduler_events = {
+	"hourly": ["sales_process.tasks.hourly"],
+	"daily_long": ["sales_process.tasks.daily"],
+}
+
+ignore_links_on_delete = [
+	"Sales Account",
+	"Sales Deal",
+	"Sales Access",
+	"Follow-up Plan",
+	"Follow-up Log",
+	"Satisfaction Survey",
+	"Access Link",
+	"Sales Day Digest",
+]
+
+before_tests = "sales_process.tests.site.before_tests"

@@ -1,0 +1,28 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+from sales_process.hints import hint
+from sales_process.overrides.mirror import keep_mirror
+
+TAKE_UP = "sales_process.sales_process.doctype.sales_deal.sales_deal.take_up_quotation"
+
+
+def validate(doc, method=None):
+	keep_deal_of_amendment(doc)
+	keep_mirror(doc)
+
+
+def before_update_after_submit(doc, method=None):
+	keep_mirror(doc)
+
+
+def on_change(doc, method=None):
+	"""Submitted, cancelled, ordered or lost: ERPNext writes some of it by `db_set`, which fires only this event."""
+	if doc.docstatus:
+		hint(TAKE_UP, doc.name, quotation=doc.name)
+
+
+def keep_deal_of_amendment(doc):
+	"""The desk's Duplicate must not carry a deal; an amendment finds its deal when it is submitted."""
+	if doc.is_new() and not doc.amended_from:
+		doc.sales_deal = None

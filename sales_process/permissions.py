@@ -1,0 +1,95 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""Who sees which of our records: one scope, for the list as a criterion and for the document as an answer."""
+
+from dataclasses import dataclass
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils.caching import request_cache
+from pypika.terms import Criterion
+
+SEE_ALL = {"System Manager", "Sales Master Manager"}
+MANAGER = "Sales Manager"
+OWNER_FIELDS = {"Sales Day Digest": "user"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+	"""The owners whose records a user sees; None is everybody."""
+
+	user: str
+	owners: frozenset[str] | None
+	sees_ownerless: bool = False
+
+	def criterion(self, doctype: str) -> Criterion | None:
+		if self.owners is None:
+			return None
+		table = frappe.qb.DocType(doctype)
+		owner = table[OWNER_FIELDS.get(doctype, "sales_owner")]
+		criterion = owner.isin(sorted(self.owners))
+		if self.sees_ownerless:
+			criterion |= owner.isnull() | (owner == "")
+		if deal_field := deal_field_of(doctype):
+			Access = frappe.qb.DocType("Sales Access")
+			shared = frappe.qb.from_(Access).select(Access.deal).where(Access.user == self.user)
+			criterion |= table[deal_field].isin(shared)
+		return criterion
+
+	def admits(self, doc: Document) -> bool:
+		if self.owners is None or doc.is_new():
+			return True
+		owner = doc.get(OWNER_FIELDS.get(doc.doctype, "sales_owner"))
+		if owner in self.owners or (self.sees_ownerless and not owner):
+			return True
+		deal = doc.get(deal_field_of(doc.doctype)) if deal_field_of(doc.doctype) else None
+		return bool(deal) and bool(frappe.db.exists("Sales Access", {"user": self.user, "deal": deal}))
+
+
+def deal_field_of(doctype: str) -> str | None:
+	if doctype == "Sales Deal":
+		return "name"
+	return "deal" if frappe.get_meta(doctype).has_field("deal") else None
+
+
+def get_permission_query_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	criterion = get_scope(user or frappe.session.user).criterion(doctype)
+	if criterion is None:
+		return ""
+	return criterion.get_sql(with_namespace=True, quote_char="`", secondary_quote_char="'")
+
+
+def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	return get_scope(user or frappe.session.user).admits(doc)
+
+
+@request_cache
+def get_scope(user: str) -> Scope:
+	roles = set(frappe.get_roles(user))
+	if user == "Administrator" or roles & SEE_ALL:
+		return Scope(user, None)
+	if MANAGER not in roles:
+		return Scope(user, frozenset({user}))
+	if frappe.db.get_single_value("Sales Process Settings", "managers_see") == "Everyone":
+		return Scope(user, None)
+	return Scope(user, frozenset({user, *users_below(user)}), sees_ownerless=True)
+
+
+def users_below(user: str) -> set[str]:
+	"""The users of the user's branch of the Sales Person tree."""
+	Mine, Below = frappe.qb.DocType("Sales Person").as_("mine"), frappe.qb.DocType("Sales Person").as_("below")
+	rows = (
+		frappe.qb.from_(Mine)
+		.join(Below)
+		.on((Below.lft > Mine.lft) & (Below.rgt < Mine.rgt))
+		.select(Below.user)
+		.where((Mine.user == user) & Below.user.isnotnull() & (Below.user != ""))
+		.run(pluck=True)
+	)
+	return set(rows)
+
+
+def has_app_permission() -> bool:
+	"""May the user see the app on the apps screen?"""
+	return bool({"Sales User", MANAGER, *SEE_ALL} & set(frappe.get_roles()))

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""The reasons of a date in a salesperson's words, in the language of whoever reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, format_date
+
+
+def in_words(reasons: list[Mapping[str, Any]]) -> str:
+	"""One sentence a reason; a code of a later version is left out, not shown raw."""
+	sentences = (_SENTENCES[reason["code"]](reason) for reason in reasons if reason["code"] in _SENTENCES)
+	return " ".join(sentences)
+
+
+def _rule(reason: Mapping[str, Any]) -> str:
+	pace = _pace(cint(reason["every"]), reason["unit"])
+	because = ", ".join(_because(condition, value) for condition, value in reason["because"].items())
+	if not because:
+		return _("{0} by {1} (rule “{2}”).").format(pace, _(reason["channel"]), _(reason["rule"]))
+	return _("{0} by {1}: {2} (rule “{3}”).").format(pace, _(reason["channel"]), because, _(reason["rule"]))
+
+
+def _pace(every: int, unit: str) -> str:
+	one = {
+		"Working Day": _("Every working day"),
+		"Day": _("Every day"),
+		"Week": _("Every week"),
+		"Month": _("Every month"),
+	}
+	many = {
+		"Working Day": _("Every {0} working days"),
+		"Day": _("Every {0} days"),
+		"Week": _("Every {0} weeks"),
+		"Month": _("Every {0} months"),
+	}
+	return one[unit] if every == 1 else many[unit].format(every)
+
+
+def _because(condition: str, value: Any) -> str:
+	if condition == "cycle_days":
+		return _("decision expected in {0} days").format(value)
+	texts = {
+		"plan_type": _("type {0}"),
+		"grade": _("grade {0}"),
+		"urgency": _("urgency {0}"),
+		"intent": _("intent {0}"),
+	}
+	return texts[condition].format(_(value))
+
+
+def _working_day(reason: Mapping[str, Any]) -> str:
+	if reason.get("holiday"):
+		return _("Moved from {0}, which is a holiday: {1}.").format(format_date(reason["day_off"]), reason["holiday"])
+	return _("Moved from {0}, which is not a working day.").format(format_date(reason["day_off"]))
+
+
+def _typed(reason: Mapping[str, Any]) -> str:
+	who = frappe.utils.get_fullname(reason["user"])
+	return _("Set by {0} on {1}.").format(who, format_date(reason["on"]))
+
+
+_SENTENCES = {
+	"rule": _rule,
+	"working_day": _working_day,
+	"typed": _typed,
+	"slower": lambda reason: _("Slower: {0} touches without an answer.").format(reason["tries"]),
+	"silent": lambda reason: _("Handed over: {0} touches without an answer.").format(reason["tries"]),
+	"catching_up": lambda reason: _("It should have been on {0}, so it is due now.").format(
+		format_date(reason["wanted"])
+	),
+	"before_expiry": lambda reason: _("Not later, because the quotation is valid till {0}.").format(
+		format_date(reason["valid_till"])
+	),
+	"beyond_expiry": lambda reason: _("The quotation is valid till {0} only.").format(
+		format_date(reason["valid_till"])
+	),
+	"no_rule": lambda reason: _("No cadence fits this plan: decide on the next step."),
+	"paused": lambda reason: _("Paused until then."),
+	"expired": lambda reason: _("Quotation {0} has expired: renew it, give it up, or stay in touch.").format(
+		reason["quotation"]
+	),
+	"rest": lambda reason: _("Partly ordered: the rest is still open."),
+	"survey_low": lambda reason: _("The customer is unhappy with {0}: {1} of 100.").format(
+		reason["dimension"], cint(reason["score"])
+	),
+	"owner_left": lambda reason: _("{0} has left: the plan has a new owner.").format(reason["user"]),
+}

@@ -1,0 +1,89 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""Every scheduler entry. Each asks the database what is due, may run twice, and may die half-way."""
+
+from collections.abc import Callable, Sequence
+
+import frappe
+from frappe.utils import create_batch
+
+from sales_process import compat
+from sales_process.sales_process.doctype.follow_up_plan import due
+from sales_process.sales_process.doctype.sales_day_digest import sales_day_digest as digests
+from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
+
+BATCH = 500
+SAVEPOINT = "sales_process_record"
+
+
+def hourly() -> None:
+	"""What a lost hint left undone, and what has become due."""
+	from sales_process import reconcile
+
+	reconcile.catch_up()
+	remind_due_touches()
+	send_surveys()
+
+
+def daily() -> None:
+	hand_over_plans_of_disabled_owners()
+
+
+def remind_due_touches() -> None:
+	"""ToDos, reminders and escalations for the plans that are due, then one digest per user."""
+	if not setting("follow_up_enabled"):
+		return
+	in_batches(due.due_plans(compat.today()), due.remind_plans, "Follow-up Plan")
+	if setting("digest_enabled"):
+		one_by_one(digests.users_without_digest(compat.today()), digests.write_digest, "Sales Day Digest")
+
+
+def send_surveys() -> None:
+	from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey import send_due_surveys
+
+	send_due_surveys()
+
+
+def hand_over_plans_of_disabled_owners() -> None:
+	one_by_one(due.plans_of_disabled_owners(), due.hand_over, "Follow-up Plan")
+
+
+def in_batches(names: Sequence[str], work: Callable[[list[str]], None], doctype: str) -> None:
+	"""Run set-based work; a batch that fails is redone record by record, so one bad record costs one record."""
+	for batch in create_batch(names, BATCH):
+		if _attempt(lambda batch=batch: work(batch)):
+			keep()
+		else:
+			one_by_one(batch, lambda name: work([name]), doctype)
+
+
+def one_by_one(names: Sequence[str], work: Callable[[str], None], doctype: str) -> list[str]:
+	"""Run work on each record in its own savepoint; failures are logged with the record and returned."""
+	failed = []
+	for batch in create_batch(names, BATCH):
+		failed += [name for name in batch if not _attempt(lambda name=name: work(name), doctype, name)]
+		keep()
+	return failed
+
+
+def keep() -> None:
+	"""End of a batch: what is done stays done if the worker dies."""
+	frappe.db.commit()  # nosemgrep: a job of thousands of records must not lose them all with the last one
+
+
+def _attempt(work: Callable[[], None], doctype: str | None = None, name: str | None = None) -> bool:
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		work()
+	except Exception:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		if doctype:
+			frappe.log_error(
+				title=f"{doctype} {name}: a scheduled step failed",
+				reference_doctype=doctype if frappe.db.exists("DocType", doctype) else None,
+				reference_name=name,
+			)
+		return False
+	frappe.db.release_savepoint(SAVEPOINT)
+	return True
