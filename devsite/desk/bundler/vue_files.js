@@ -6,6 +6,7 @@
 const crypto = require("crypto");
 const fs = require("fs");
 const path = require("path");
+const esbuild = require("esbuild");
 const compileSass = require("./compile_sass");
 
 function scopeId(file) {
@@ -66,7 +67,21 @@ function styleOf(compiler, descriptor, id, file, plan) {
 		.join("\n");
 }
 
-function compile(file, plan) {
+// brings in what the style imports
+async function bundledStyle(css, file, plan) {
+	const result = await esbuild.build({
+		stdin: { contents: css, resolveDir: path.dirname(file), loader: "css" },
+		bundle: true,
+		write: false,
+		minify: plan.minify,
+		nodePaths: [plan.packages, ...plan.roots],
+		external: ["/assets/*"],
+		logLevel: "silent",
+	});
+	return result.outputFiles[0].text;
+}
+
+async function compile(file, plan) {
 	// loading the compiler takes longer than bundling an app that has no Vue file
 	const compiler = require("vue/compiler-sfc");
 	const { descriptor, errors } = compiler.parse(fs.readFileSync(file, "utf-8"), {
@@ -83,7 +98,7 @@ function compile(file, plan) {
 		descriptor.styles.some((style) => style.scoped)
 			? `component.__scopeId = "data-v-${id}";`
 			: "",
-		css ? `frappe.dom.set_style(${JSON.stringify(css)});` : "",
+		css ? `frappe.dom.set_style(${JSON.stringify(await bundledStyle(css, file, plan))});` : "",
 		"export default component;",
 	].join("\n");
 }
@@ -91,10 +106,10 @@ function compile(file, plan) {
 module.exports = (plan) => ({
 	name: "vue-files",
 	setup(build) {
-		build.onLoad({ filter: /\.vue$/ }, ({ path: file }) => {
+		build.onLoad({ filter: /\.vue$/ }, async ({ path: file }) => {
 			const isTypescript = /<script[^>]*lang="ts"/.test(fs.readFileSync(file, "utf-8"));
 			return {
-				contents: compile(file, plan),
+				contents: await compile(file, plan),
 				loader: isTypescript ? "ts" : "js",
 				resolveDir: path.dirname(file),
 			};
