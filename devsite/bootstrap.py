@@ -18,11 +18,15 @@ OLDEST = (3, 10)
 def main():
 	"""Build or renew .venv and mark it ready."""
 	if sys.version_info < OLDEST:
-		return _fail(f"Python {sys.version.split()[0]} is too old; 3.10 or newer is needed. Try: make PYTHON=python3.11")
+		return _fail(
+			f"Python {sys.version.split()[0]} is too old; 3.10 or newer is needed. Try: make PYTHON=python3.11"
+		)
 	if not _works():
 		print(f"  Virtual environment with Python {sys.version.split()[0]} ...", flush=True)
 		if _run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode:
-			return _fail("No virtual environment could be made. On Debian and Ubuntu: apt-get install python3-venv")
+			return _fail(
+				"No virtual environment could be made. On Debian and Ubuntu: apt-get install python3-venv"
+			)
 	if not _install():
 		return 1
 	(VENV / "ready").touch()
@@ -48,7 +52,9 @@ def _install():
 
 
 def _reason(output):
-	if any(sign in output for sign in ("NewConnectionError", "NameResolutionError", "ProxyError", "Max retries")):
+	if any(
+		sign in output for sign in ("NewConnectionError", "NameResolutionError", "ProxyError", "Max retries")
+	):
 		return "the package index cannot be reached. Check the network, then run the command again."
 	errors = [line for line in output.splitlines() if line.startswith("ERROR:")]
 	return (errors or output.strip().splitlines() or ["pip gave no reason"])[-1]

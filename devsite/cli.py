@@ -34,9 +34,9 @@ def _parser():
 	parser = argparse.ArgumentParser(prog="python -m devsite", description="A Frappe site without a bench.")
 	commands = parser.add_subparsers(dest="name", required=True)
 	_add(commands, new, "build the site, unless it is there")
-	_add(commands, run, "run a Python file with frappe connected, as Administrator", takes_rest=True).add_argument(
-		"file"
-	)
+	_add(
+		commands, run, "run a Python file with frappe connected, as Administrator", takes_rest=True
+	).add_argument("file")
 	_add(commands, console, "a Python prompt with frappe connected")
 	_add(commands, migrate, "patches, DocTypes and fixtures of all apps")
 	return parser
@@ -52,7 +52,9 @@ def new(options, rest):
 	"""Build the site and say how to log in."""
 	settings = site.prepare()
 	built = site.build(settings)
-	print(f"The site {settings.site_name} {'is built' if built else 'was already there'}: {settings.site_dir}")
+	print(
+		f"The site {settings.site_name} {'is built' if built else 'was already there'}: {settings.site_dir}"
+	)
 	print(f"Log in as Administrator with the password {site.ADMIN_PASSWORD}.")
 
 
@@ -75,7 +77,9 @@ def console(options, rest):
 	settings = site.prepare()
 	site.build(settings)
 	with site.connected() as frappe:
-		code.interact(banner=f"frappe is connected to {settings.site_name}", local={"frappe": frappe}, exitmsg="")
+		code.interact(
+			banner=f"frappe is connected to {settings.site_name}", local={"frappe": frappe}, exitmsg=""
+		)
 
 
 def migrate(options, rest):

@@ -32,7 +32,9 @@ class Settings:
 	@property
 	def site_name(self):
 		"""Folder of the site: one per database and per variant that is not the default."""
-		changed = [value for name, value in variant_values(self.variants).items() if value != self.variants[name]]
+		changed = [
+			value for name, value in variant_values(self.variants).items() if value != self.variants[name]
+		]
 		return "-".join([self.database, *changed])
 
 	@property

@@ -42,6 +42,11 @@ def connected(user="Administrator"):
 		frappe.destroy()
 
 
+def copy(source, target):
+	"""Copy a built site to another place."""
+	shutil.copytree(source.site_dir, target.site_dir, symlinks=True)
+
+
 def exists(settings):
 	"""Whether the site was built to its end."""
 	return (settings.site_dir / MARK).exists()
@@ -89,6 +94,7 @@ def _make_folder(settings):
 		"db_type": settings.database,
 		"disable_async": 1,
 		"encryption_key": _encryption_key(),
+		"mute_emails": 1,
 		"redis_cache": IN_PROCESS,
 		"redis_queue": IN_PROCESS,
 		"skip_setup_wizard": 1,

@@ -141,5 +141,3 @@ def remove_app(app_name, dry_run=False, yes=False, no_backup=False, force=False)
 		_call(frappe, frappe.get_hooks("after_app_uninstall"), app_name)
 	frappe.clear_cache()
 	frappe.flags.in_uninstall = False
-
-

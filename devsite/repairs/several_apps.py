@@ -15,8 +15,12 @@ from devsite import context, imports
 def apply():
 	"""Replace the functions that list apps, and the loops over the only one."""
 	imports.after_import("monoframe", _patch)
-	imports.rewrite("monoframe.boot", 'for app_name in ["monoframe"]:', "for app_name in monoframe.get_installed_apps():")
-	imports.rewrite("monoframe.boot", 'for app in ["monoframe"]:', "for app in monoframe.get_installed_apps():")
+	imports.rewrite(
+		"monoframe.boot", 'for app_name in ["monoframe"]:', "for app_name in monoframe.get_installed_apps():"
+	)
+	imports.rewrite(
+		"monoframe.boot", 'for app in ["monoframe"]:', "for app in monoframe.get_installed_apps():"
+	)
 	imports.rewrite(
 		"monoframe.boot",
 		'monoframe.get_hooks("add_to_apps_screen")',

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""pytest plugin: the site is built once, every session works on its own copy, every test is rolled back.
+
+Everything in an app's package gets the site by itself (Frappe's own test files know no fixtures); other tests
+ask for the fixture `site`. A session that needs no site never imports the framework.
+"""
+
+import dataclasses
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from devsite import settings as project
+from devsite import site as sites
+from devsite.errors import DevsiteError
+
+SAVEPOINT = "before_test"
+BUILD_INPUTS = (".py", ".json", ".txt", ".csv", ".toml", ".html")
+
+
+def pytest_configure(config):
+	"""Make the apps importable under their names before pytest collects their tests."""
+	try:
+		sites.prepare()
+	except DevsiteError as error:
+		raise pytest.UsageError(str(error)) from error
+
+
+def pytest_collection_modifyitems(items):
+	"""Give the site to every test inside an app, unless it sits in a folder named engine."""
+	apps = list(project.load().apps.values())
+	for item in items:
+		if any(app in item.path.parents for app in apps) and "engine" not in item.path.parts:
+			item.add_marker(pytest.mark.usefixtures("site"))
+
+
+@pytest.fixture(scope="session")
+def site_copy(tmp_path_factory):
+	"""Settings of this session's own copy of the built site."""
+	template = build_template(project.load())
+	home = tmp_path_factory.mktemp("devsite")
+	settings = dataclasses.replace(template, home=home)
+	sites.copy(template, settings)
+	sites.prepare(settings)
+	return settings
+
+
+@pytest.fixture(scope="session")
+def connection(site_copy):
+	"""frappe, connected to this session's site as Administrator."""
+	with sites.connected() as frappe:
+		frappe.in_test = True
+		frappe.flags.in_test = True
+		yield frappe
+
+
+@pytest.fixture
+def site(connection):
+	"""frappe, connected; what the test writes is rolled back, what setUpClass wrote stays."""
+	frappe = connection
+	user, flags = frappe.session.user, dict(frappe.local.flags)
+	frappe.db.savepoint(SAVEPOINT)
+	yield frappe
+	_roll_back(frappe)
+	_forget(frappe)
+	frappe.local.flags = frappe._dict(flags)
+	frappe.set_user(user)
+
+
+def _roll_back(frappe):
+	try:
+		frappe.db.rollback(save_point=SAVEPOINT)
+	except frappe.db.OperationalError:  # the test committed: the savepoint is gone, and so is what it kept
+		frappe.db.rollback()
+	frappe.db.after_rollback.run()
+	for callbacks in (frappe.db.before_commit, frappe.db.after_commit, frappe.db.before_rollback):
+		callbacks.reset()
+
+
+def _forget(frappe):
+	"""Drop cached documents and answers that the rollback made untrue."""
+	from frappe.cache_manager import user_cache_keys
+
+	frappe.cache.delete_keys("document_cache::")
+	frappe.cache.delete_keys("defaults::")
+	frappe.cache.delete_value(user_cache_keys)
+	frappe.local.request_cache.clear()
+	frappe.local.message_log = []
+	frappe.local.error_log = []
+	for name in ("system_settings", "website_settings"):
+		if hasattr(frappe.local, name):
+			delattr(frappe.local, name)
+
+
+def build_template(settings):
+	"""Build the site these sources give, or find it built."""
+	home = settings.home / "tests" / fingerprint(settings)
+	template = dataclasses.replace(settings, home=home)
+	sites.prepare(template)
+	if not sites.exists(template):
+		_forget_older(home.parent, keep=home)
+		sites.build(template)
+	return template
+
+
+def _forget_older(folder, keep, number=4):
+	others = sorted((p for p in folder.glob("*") if p != keep), key=lambda path: path.stat().st_mtime)
+	for path in others[:-number]:
+		shutil.rmtree(path, ignore_errors=True)
+
+
+def fingerprint(settings):
+	"""Changes with everything the built site depends on."""
+	digest = hashlib.sha256(repr(project.variant_values(settings.variants)).encode())
+	folders = [*settings.apps.values(), Path(__file__).parent]
+	for path in sorted(path for folder in folders for path in _inputs(folder)):
+		digest.update(str(path).encode())
+		digest.update(path.read_bytes())
+	return digest.hexdigest()[:16]
+
+
+def _inputs(folder):
+	for path in folder.rglob("*"):
+		if (
+			path.suffix in BUILD_INPUTS
+			and "node_modules" not in path.parts
+			and not path.name.startswith("test_")
+		):
+			yield path
