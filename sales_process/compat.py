@@ -177,3 +177,21 @@ def lost_reason(quotation: str | None) -> str:
 	)
 	detail = frappe.db.get_value("Quotation", quotation, "order_lost_reason")
 	return ", ".join(filter(None, [*reasons, detail]))
+
+
+DEAL_DOCUMENTS = ("Quotation", "Sales Order", "Delivery Note")
+
+
+def party_of_document(doc) -> tuple[str, str]:
+	"""Whom a selling document, or a party itself, is about."""
+	if doc.doctype in PARTY_TYPES:
+		return doc.doctype, doc.name
+	if doc.doctype == "Quotation":
+		return doc.quotation_to, doc.party_name
+	return CUSTOMER, doc.customer
+
+
+def default_company() -> str | None:
+	return frappe.defaults.get_user_default("company") or frappe.db.get_single_value(
+		"Global Defaults", "default_company"
+	)

@@ -174,7 +174,7 @@ def _rule_reason(rule: CadenceRule, track: Track, situation: Situation) -> Reaso
 	used = {
 		condition: getattr(situation, condition)
 		for condition, wanted in rule.conditions().items()
-		if wanted and condition != "company"
+		if wanted and condition not in ("company", "plan_type")
 	}
 	if rule.cycle_from or rule.cycle_to:
 		used["cycle_days"] = situation.cycle_days

@@ -45,7 +45,6 @@ def _because(condition: str, value: Any) -> str:
 	if condition == "cycle_days":
 		return _("decision expected in {0} days").format(value)
 	texts = {
-		"plan_type": _("type {0}"),
 		"grade": _("grade {0}"),
 		"urgency": _("urgency {0}"),
 		"intent": _("intent {0}"),

@@ -1,0 +1,232 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""What the dialog "Log and plan" and the lists ask for. Every writer is a POST and checks the record it changes."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from sales_process import compat
+from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCTYPE as LOG
+from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
+from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
+
+MAX_TEXT = 10_000
+TOUCH_FIELDS = {
+	"channel",
+	"direction",
+	"happened_on",
+	"outcome",
+	"duration",
+	"contact",
+	"subject",
+	"notes",
+	"feedback",
+	"solution_shown",
+	"next_follow_up",
+	"next_channel",
+	"next_topic",
+}
+
+
+@frappe.whitelist()
+def get_context(doctype: str, name: str) -> dict[str, Any]:
+	"""What the dialog needs to know of a record: its running plans, and what would be planned next."""
+	account, company, deal = _resolve(doctype, name, "read")
+	running = _readable(plans.running_plans(account, company, deal)) if account else []
+	chosen = frappe.get_doc(plans.DOCTYPE, name if doctype == plans.DOCTYPE else running[0].name) if running else None
+	return {
+		"account": account,
+		"plans": [_as_choice(row) for row in running],
+		"plan": chosen.name if chosen else None,
+		"customer": chosen.customer_name() if chosen else _title(doctype, name),
+		"next_channel": chosen.next_channel if chosen else None,
+		"next_topic": chosen.next_topic if chosen else None,
+		"next_follow_up": chosen.next_follow_up if chosen else None,
+		"why_this_date": chosen.why_this_date if chosen else "",
+		"guide": _guide(chosen),
+		"opens": None if chosen else _opens(doctype),
+	}
+
+
+@frappe.whitelist()
+def suggest(plan: str, channel: str, outcome: str) -> dict[str, Any]:
+	"""The date the cadence would choose after this touch, with its reason. Changes nothing."""
+	doc = frappe.get_doc(plans.DOCTYPE, plan)
+	doc.check_permission("read")
+	doc.last_touch_on, doc.last_channel = compat.today(), channel
+	silent = outcome == plans.NO_RESPONSE
+	doc.touches_without_response = cint(doc.touches_without_response) + 1 if silent else 0
+	touch = doc.suggest()
+	if touch.on:
+		doc.decide_date(touch.on, touch.reasons)
+	return {
+		"verdict": touch.verdict,
+		"next_follow_up": touch.on,
+		"next_channel": touch.channel,
+		"next_topic": touch.topic,
+		"why_this_date": doc.why_this_date if touch.on else _("No more touches: the customer did not answer."),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def log_touch(doctype: str, name: str, touch: str | dict, also_plans: str | list | None = None) -> dict[str, Any]:
+	"""Log a contact and set the next one, in one step; `also_plans` are due plans it ticks off as well."""
+	values = _clean(frappe.parse_json(touch))
+	plan = _plan_for_writing(doctype, name)
+	_log(plan, values)
+	for other in frappe.parse_json(also_plans or "[]"):
+		doc = frappe.get_doc(plans.DOCTYPE, other)
+		doc.check_permission("write")
+		if doc.name != plan.name and doc.account == plan.account:
+			_log(doc, {**values, "next_follow_up": None, "next_topic": None, "next_channel": None})
+	return _answer(plan.name)
+
+
+@frappe.whitelist(methods=["POST"])
+def replace_log(log: str, touch: str | dict, reason: str) -> str:
+	"""Put a corrected log in the place of a wrong one, which stays visible, struck out."""
+	wrong = frappe.get_doc(LOG, log)
+	wrong.check_permission("read")
+	if wrong.replaced_by:
+		frappe.throw(
+			_("This log was replaced already by {0}. Replace that one.").format(
+				frappe.utils.get_link_to_form(LOG, wrong.replaced_by)
+			),
+			title=_("Replaced Already"),
+		)
+	if not (reason or "").strip():
+		frappe.throw(_("Say what was wrong with the log."), title=_("Reason Is Missing"))
+	kept = {fieldname: wrong.get(fieldname) for fieldname in TOUCH_FIELDS}
+	values = {**kept, **_clean(frappe.parse_json(touch)), "replaces": log, "replace_reason": reason[:MAX_TEXT]}
+	if wrong.plan:
+		plan = frappe.get_doc(plans.DOCTYPE, wrong.plan)
+		plan.check_permission("write")
+		return _log(plan, values).name
+	return frappe.get_doc(doctype=LOG, account=wrong.account, company=wrong.company, **values).insert().name
+
+
+@frappe.whitelist(methods=["POST"])
+def set_next_follow_up(doctype: str, name: str, date: str | None = None, topic: str | None = None) -> dict[str, Any]:
+	"""Type the next date on a record: it moves the earliest plan, or opens one. Empty lets the cadence decide."""
+	plan = _plan_for_writing(doctype, name, next_follow_up=getdate(date) if date else None)
+	plan.next_follow_up = getdate(date) if date else None
+	if topic is not None:
+		plan.next_topic = topic[: plans.TOPIC_LENGTH]
+	plan.save()
+	return _answer(plan.name)
+
+
+@frappe.whitelist(methods=["POST"])
+def end_plan(plan: str, reason: str | None = None) -> dict[str, Any]:
+	"""Nothing more is planned: the plan is done."""
+	doc = frappe.get_doc(plans.DOCTYPE, plan)
+	doc.check_permission("write")
+	doc.status, doc.end_reason = plans.DONE, (reason or "")[:MAX_TEXT] or None
+	doc.save()
+	return _answer(plan)
+
+
+def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | None, str | None]:
+	"""Account, company and deal of a record the user may work with."""
+	frappe.has_permission(doctype, ptype, name, throw=True)
+	if doctype in compat.party_types():
+		return find_account(doctype, name), None, None
+	if doctype == plans.DOCTYPE:
+		return tuple(frappe.db.get_value(doctype, name, ["account", "company", "deal"]))
+	if doctype == "Sales Account":
+		return name, None, None
+	if doctype in compat.DEAL_DOCUMENTS:
+		row = frappe.get_doc(doctype, name)
+		party_type, party = compat.party_of_document(row)
+		return find_account(party_type, party), row.company, row.get("sales_deal")
+	frappe.throw(
+		_("{0} cannot be followed up. Open a customer, a quotation or a plan.").format(frappe.bold(_(doctype))),
+		title=_("Nothing to Follow Up"),
+	)
+
+
+def _plan_for_writing(doctype: str, name: str, next_follow_up=None):
+	"""The plan a touch belongs to; a new one for the account where nothing is planned."""
+	account, company, deal = _resolve(doctype, name, "read")
+	if doctype == plans.DOCTYPE:
+		found = [name]
+	else:
+		found = plans.running_plans(account, company, deal, pluck=True) if account else []
+	if found:
+		plan = frappe.get_doc(plans.DOCTYPE, found[0])
+		if not plan.has_permission("write"):
+			frappe.throw(
+				_("{0} is followed up by {1}. Ask them to share the plan with you.").format(
+					frappe.bold(plan.customer_name()),
+					frappe.bold(frappe.utils.get_fullname(plan.sales_owner)) if plan.sales_owner else _("nobody yet"),
+				),
+				title=_("Somebody Else's Customer"),
+				exc=frappe.PermissionError,
+			)
+		return plan
+	frappe.has_permission(plans.DOCTYPE, "create", throw=True)
+	party_type, party = compat.party_of_document(frappe.get_doc(doctype, name))
+	account = account or get_account(party_type, party)
+	company = company or compat.default_company()
+	return plans.open_account_plan(account, company, _opens(party_type), frappe.session.user, next_follow_up)
+
+
+def _opens(doctype: str) -> str:
+	"""What a plan without a deal is for: a customer is revisited, everybody else is nurtured."""
+	return "Nurture" if doctype in ("Lead", "Prospect") else "Revisit"
+
+
+def _log(plan, values: dict[str, Any]):
+	return frappe.get_doc(doctype=LOG, plan=plan.name, account=plan.account, **values).insert()
+
+
+def _clean(touch: Any) -> dict[str, Any]:
+	if not isinstance(touch, dict):
+		frappe.throw(_("A touch is a set of fields: channel, subject, outcome and so on."), title=_("Not a Touch"))
+	values = {field: value for field, value in touch.items() if field in TOUCH_FIELDS and value not in ("", None)}
+	for field, value in values.items():
+		if isinstance(value, str) and len(value) > MAX_TEXT:
+			frappe.throw(
+				_("{0} is longer than {1} characters. Attach a file to the customer instead.").format(
+					frappe.bold(_(frappe.get_meta(LOG).get_label(field))), MAX_TEXT
+				),
+				title=_("Too Long"),
+			)
+	values.setdefault("happened_on", compat.now())
+	values.setdefault("direction", "Out")
+	return values
+
+
+def _answer(plan: str) -> dict[str, Any]:
+	doc = frappe.get_doc(plans.DOCTYPE, plan)
+	return {
+		"plan": doc.name,
+		"status": doc.status,
+		"next_follow_up": doc.next_follow_up,
+		"why_this_date": doc.why_this_date,
+		"end_reason": doc.end_reason,
+	}
+
+
+def _readable(rows: list[frappe._dict]) -> list[frappe._dict]:
+	names = [row.name for row in rows]
+	visible = set(frappe.get_list(plans.DOCTYPE, filters={"name": ["in", names]}, pluck="name")) if names else set()
+	return [row for row in rows if row.name in visible]
+
+
+def _as_choice(row: frappe._dict) -> dict[str, Any]:
+	due = bool(row.next_follow_up) and getdate(row.next_follow_up) <= compat.today()
+	return {"name": row.name, "plan_type": row.plan_type, "next_follow_up": row.next_follow_up, "is_due": due}
+
+
+def _title(doctype: str, name: str) -> str:
+	party_type, party = compat.party_of_document(frappe.get_doc(doctype, name))
+	return compat.party_name(party_type, party)
+
+
+def _guide(plan) -> str:
+	return (frappe.db.get_value("Follow-up Cadence", plan.cadence, "talking_guide") or "") if plan and plan.cadence else ""
