@@ -11,6 +11,7 @@ ARGS ?=
 export DB
 
 PY := .venv/bin/python
+LINT := .venv-lint/bin
 
 .PHONY: demo serve test run lint clean
 .SILENT:
@@ -31,12 +32,15 @@ run: .venv/ready
 	$(if $(FILE),,$(error Say which file: make run FILE=x.py))
 	$(PY) -m devsite run $(FILE) $(ARGS)
 
-lint: .venv/ready
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
+lint: .venv-lint/ready
+	$(LINT)/ruff check .
+	$(LINT)/ruff format --check .
 
 clean:
-	rm -rf .venv .devsite .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lint .devsite .pytest_cache .ruff_cache
+
+.venv-lint/ready: tests/requirements-lint.txt devsite/bootstrap.py
+	$(PYTHON) devsite/bootstrap.py .venv-lint tests/requirements-lint.txt
 
 .venv/ready: devsite/requirements.txt devsite/bootstrap.py
 	$(PYTHON) devsite/bootstrap.py

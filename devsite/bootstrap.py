@@ -9,40 +9,39 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
-REQUIREMENTS = ROOT / "devsite" / "requirements.txt"
 OLDEST = (3, 10)
 
 
-def main():
-	"""Build or renew .venv and mark it ready."""
+def main(folder=".venv", requirements="devsite/requirements.txt"):
+	"""Build or renew the environment in `folder` and mark it ready."""
+	venv = ROOT / folder
 	if sys.version_info < OLDEST:
 		return _fail(
 			f"Python {sys.version.split()[0]} is too old; 3.10 or newer is needed. Try: make PYTHON=python3.11"
 		)
-	if not _works():
+	if not _works(venv):
 		print(f"  Virtual environment with Python {sys.version.split()[0]} ...", flush=True)
-		if _run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode:
+		if _run([sys.executable, "-m", "venv", "--clear", str(venv)]).returncode:
 			return _fail(
 				"No virtual environment could be made. On Debian and Ubuntu: apt-get install python3-venv"
 			)
-	if not _install():
+	if not _install(venv, ROOT / requirements):
 		return 1
-	(VENV / "ready").touch()
+	(venv / "ready").touch()
 	return 0
 
 
-def _works():
-	return PYTHON.exists() and _run([str(PYTHON), "-m", "pip", "--version"]).returncode == 0
+def _works(venv):
+	python = venv / "bin" / "python"
+	return python.exists() and _run([str(python), "-m", "pip", "--version"]).returncode == 0
 
 
-def _install():
-	count = sum("==" in line for line in REQUIREMENTS.read_text().splitlines())
+def _install(venv, requirements):
+	count = sum("==" in line for line in requirements.read_text().splitlines())
 	print(f"  {count} Python packages ...", end="", flush=True)
 	start = time.monotonic()
-	command = ["install", "--quiet", "--no-deps", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
-	result = _run([str(PYTHON), "-m", "pip", *command])
+	command = ["install", "--quiet", "--no-deps", "--disable-pip-version-check", "-r", str(requirements)]
+	result = _run([str(venv / "bin" / "python"), "-m", "pip", *command])
 	if result.returncode:
 		print(flush=True)
 		_fail(f"The packages could not be installed: {_reason(result.stderr)}")
@@ -70,4 +69,4 @@ def _fail(text):
 
 
 if __name__ == "__main__":
-	sys.exit(main())
+	sys.exit(main(*sys.argv[1:]))
