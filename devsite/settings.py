@@ -17,6 +17,7 @@ except ImportError:  # Python 3.10
 ROOT = Path(__file__).resolve().parent.parent
 FRAMEWORK = "frappe"
 DATABASES = ("sqlite", "mariadb")
+NEEDED_FILES = ("__init__.py", "hooks.py", "modules.txt")
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,17 @@ class Settings:
 
 	apps: dict[str, Path]
 	home: Path
+	cache_dir: Path
+	assets_dir: Path
 	database: str = "sqlite"
 	demo: str | None = None
 	variants: dict[str, str] = field(default_factory=dict)
 
 	@property
 	def site_name(self):
-		"""Folder of the site: one per database and per variant that is not the default."""
-		changed = [
-			value for name, value in variant_values(self.variants).items() if value != self.variants[name]
-		]
+		"""Name of the site and its folder: one per database and per variant that is not the default."""
+		values = variant_values(self.variants)
+		changed = [value for name, value in values.items() if value != self.variants[name]]
 		return "-".join([self.database, *changed])
 
 	@property
@@ -53,15 +55,18 @@ def variant_values(variants):
 	return {name: os.environ.get(name) or default for name, default in variants.items()}
 
 
-def load(database=None):
+def load():
 	"""Read the settings of this project and environment."""
 	table = _read_table()
-	database = database or os.environ.get("DB") or "sqlite"
+	database = os.environ.get("DB") or "sqlite"
 	if database not in DATABASES:
 		raise DevsiteError(f"DB={database} is unknown. Use one of: {', '.join(DATABASES)}.")
+	home = Path(os.environ.get("DEVSITE_DIR") or ROOT / ".devsite").resolve()
 	return Settings(
 		apps=_app_folders(os.environ.get("DEVSITE_APPS"), table.get("apps", {})),
-		home=Path(os.environ.get("DEVSITE_DIR") or ROOT / ".devsite").resolve(),
+		home=home,
+		cache_dir=home / "cache",
+		assets_dir=home / "assets",
 		database=database,
 		demo=os.environ.get("DEVSITE_DEMO") or table.get("demo"),
 		variants=table.get("variants", {}),
@@ -87,7 +92,7 @@ def _app_folders(override, apps):
 def check_apps(settings):
 	"""Every app must be a package with the files Frappe reads."""
 	for name, folder in settings.apps.items():
-		for needed in ("__init__.py", "hooks.py", "modules.txt"):
+		for needed in NEEDED_FILES:
 			if not (folder / needed).exists():
 				raise DevsiteError(
 					f"The app {name} has no {needed} in {folder}. Correct [tool.devsite] apps in pyproject.toml."

@@ -3,19 +3,23 @@
 
 """A site's life: prepare the process, build the folder and database, connect, migrate."""
 
+import base64
 import contextlib
 import json
 import secrets
 import shutil
 from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
 
-from devsite import context, repairs, settings as project
+from devsite import context, fingerprint, repairs
+from devsite import settings as project
 from devsite.errors import DevsiteError
 from devsite.progress import say, step
 from devsite.repairs.redis_in_process import URL as IN_PROCESS
 
 ADMIN_PASSWORD = "admin"
-FOLDERS = ("db", "logs", "locks", "assets", "public/files", "private/files", "private/backups")
+FOLDERS = ("db", "logs", "locks", "public/files", "private/files", "private/backups")
 MARK = "built.json"
 
 
@@ -42,11 +46,6 @@ def connected(user="Administrator"):
 		frappe.destroy()
 
 
-def copy(source, target):
-	"""Copy a built site to another place."""
-	shutil.copytree(source.site_dir, target.site_dir, symlinks=True)
-
-
 def exists(settings):
 	"""Whether the site was built to its end."""
 	return (settings.site_dir / MARK).exists()
@@ -56,10 +55,27 @@ def require(settings):
 	"""Complain if there is no site, or if its folder was tampered with."""
 	if not exists(settings):
 		raise DevsiteError(f"There is no site in {settings.site_dir}. Build it with: python -m devsite new")
-	if not (settings.site_dir / "site_config.json").exists():
-		raise DevsiteError(
-			f"The site in {settings.site_dir} is broken: site_config.json is missing. Build it anew: make clean, make demo"
-		)
+	for needed in ("site_config.json", *_database_files(settings)):
+		path = settings.site_dir / needed
+		if not path.exists() or (path.is_file() and not path.stat().st_size):
+			raise _broken(settings, f"{needed} is missing or empty")
+	try:
+		json.loads((settings.site_dir / "site_config.json").read_text(encoding="utf-8"))
+		apps = json.loads((settings.site_dir / MARK).read_text(encoding="utf-8"))["apps"]
+	except (ValueError, KeyError) as error:
+		raise _broken(settings, f"{error}") from error
+	if missing := [app for app in apps if app not in settings.all_apps]:
+		raise _broken(settings, f"it has the app {missing[0]}, which pyproject.toml no longer names")
+
+
+def _broken(settings, reason):
+	return DevsiteError(
+		f"The site in {settings.site_dir} is broken: {reason}. Delete that folder and run the command again."
+	)
+
+
+def _database_files(settings):
+	return ["db/site.db"] if settings.database == "sqlite" else ["mariadb"]
 
 
 def build(settings):
@@ -67,61 +83,91 @@ def build(settings):
 	if exists(settings):
 		require(settings)
 		return False
-	if settings.site_dir.exists():
-		_clear(settings)
-	with step("Site folder"):
-		_make_folder(settings)
 	say(f"Building the site {settings.site_name} in {settings.home}")
-	_install(settings)
+	shutil.rmtree(settings.site_dir, ignore_errors=True)
+	if not _copy_framework_site(settings):
+		_make_framework_site(settings)
+	_install_apps(settings)
 	(settings.site_dir / MARK).write_text(json.dumps({"apps": settings.all_apps}))
 	return True
 
 
-def _clear(settings):
-	for child in settings.site_dir.iterdir():
-		if child.name == "lock":
-			continue
-		shutil.rmtree(child) if child.is_dir() else child.unlink()
+def copy(source, target):
+	"""Copy a built site to another place."""
+	target.home.mkdir(parents=True, exist_ok=True)
+	shutil.copytree(source.site_dir, target.site_dir, symlinks=True)
+
+
+def _framework_site(settings):
+	folder = Path(__file__).parent
+	key = fingerprint.of(folder / "repairs", extra=version("monoframe") + Path(__file__).read_text())
+	return settings.cache_dir / f"site-{settings.database}-{key}"
+
+
+def _copy_framework_site(settings):
+	built = _framework_site(settings)
+	if not built.exists():
+		return False
+	with step("Site with the framework, from an earlier build"):
+		shutil.copytree(built, settings.site_dir, symlinks=True)
+		_write_config(settings)
+	return True
+
+
+def _make_framework_site(settings):
+	_make_folder(settings)
+	with _site_open(settings) as frappe, step("App frappe"), _quiet(settings):
+		_make_database(frappe)
+		_install_app("frappe")
+	built = _framework_site(settings)
+	fingerprint.forget_older(settings.cache_dir, f"site-{settings.database}-*", 1)
+	unfinished = built.with_name(f"{built.name}.new")
+	shutil.rmtree(unfinished, ignore_errors=True)
+	shutil.copytree(settings.site_dir, unfinished, symlinks=True)
+	unfinished.rename(built)
+
+
+def _install_apps(settings):
+	with _site_open(settings) as frappe:
+		frappe.connect()
+		for app in settings.apps:
+			with step(f"App {app}"), _quiet(settings):
+				_install_app(app)
+		with step("Set-up"), _quiet(settings):
+			_complete_setup(frappe)
+
+
+@contextmanager
+def _site_open(settings):
+	import frappe
+
+	frappe.init()
+	try:
+		yield frappe
+	finally:
+		frappe.destroy()
 
 
 def _make_folder(settings):
 	for folder in FOLDERS:
 		(settings.site_dir / folder).mkdir(parents=True, exist_ok=True)
+	_write_config(settings)
+
+
+def _write_config(settings):
 	config = {
 		"admin_password": ADMIN_PASSWORD,
 		"allow_tests": 1,
 		"db_name": "site",
 		"db_type": settings.database,
 		"disable_async": 1,
-		"encryption_key": _encryption_key(),
+		"encryption_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
 		"mute_emails": 1,
 		"redis_cache": IN_PROCESS,
 		"redis_queue": IN_PROCESS,
 		"skip_setup_wizard": 1,
 	}
 	(settings.site_dir / "site_config.json").write_text(json.dumps(config, indent=1, sort_keys=True))
-
-
-def _encryption_key():
-	import base64
-
-	return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-
-
-def _install(settings):
-	import frappe
-
-	frappe.init()
-	try:
-		with step("Empty database"):
-			_make_database(frappe)
-		for app in settings.all_apps:
-			with step(f"App {app}"), _quiet(settings):
-				_install_app(app)
-		with step("Set-up"), _quiet(settings):
-			_complete_setup(frappe)
-	finally:
-		frappe.destroy()
 
 
 def _make_database(frappe):
@@ -164,8 +210,7 @@ def _quiet(settings):
 
 
 def migrate(settings):
-	"""Run patches and sync the records of all apps, and install the apps that are new."""
-	import frappe
+	"""Install the apps that are new, run patches and sync the records of all apps."""
 	from frappe.migrate import SiteMigration
 
 	with connected(), _quiet(settings):
@@ -173,5 +218,4 @@ def migrate(settings):
 			_install_app(app)
 	with step("Migration"), _quiet(settings):
 		SiteMigration(skip_search_index=True).run(site=settings.site_name)
-	with connected():
-		frappe.clear_cache()
+	(settings.site_dir / MARK).write_text(json.dumps({"apps": settings.all_apps}))

@@ -8,19 +8,17 @@ ask for the fixture `site`. A session that needs no site never imports the frame
 """
 
 import dataclasses
-import hashlib
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
+from devsite import fingerprint, lock
 from devsite import settings as project
 from devsite import site as sites
 from devsite.errors import DevsiteError
 
 SAVEPOINT = "before_test"
-BUILD_INPUTS = (".py", ".json", ".txt", ".csv", ".toml", ".html")
+TEMPLATES_KEPT = 4
 
 
 def pytest_configure(config):
@@ -36,7 +34,8 @@ def pytest_collection_modifyitems(items):
 	apps = list(project.load().apps.values())
 	for item in items:
 		if any(app in item.path.parents for app in apps) and "engine" not in item.path.parts:
-			item.add_marker(pytest.mark.usefixtures("site"))
+			# before the class's own set-up, which expects to be connected
+			item.fixturenames[:0] = ["connection", "site"]
 
 
 @pytest.fixture(scope="session")
@@ -99,36 +98,13 @@ def _forget(frappe):
 
 def build_template(settings):
 	"""Build the site these sources give, or find it built."""
-	home = settings.home / "tests" / fingerprint(settings)
+	values = project.variant_values(settings.variants)
+	key = fingerprint.of(*settings.apps.values(), Path(__file__).parent, extra=repr(values))
+	home = settings.home / "tests" / key
 	template = dataclasses.replace(settings, home=home)
 	sites.prepare(template)
-	if not sites.exists(template):
-		_forget_older(home.parent, keep=home)
-		sites.build(template)
+	with lock.held(template, "pytest", wait=True):
+		if not sites.exists(template):
+			fingerprint.forget_older(home.parent, "*", TEMPLATES_KEPT)
+			sites.build(template)
 	return template
-
-
-def _forget_older(folder, keep, number=4):
-	others = sorted((p for p in folder.glob("*") if p != keep), key=lambda path: path.stat().st_mtime)
-	for path in others[:-number]:
-		shutil.rmtree(path, ignore_errors=True)
-
-
-def fingerprint(settings):
-	"""Changes with everything the built site depends on."""
-	digest = hashlib.sha256(repr(project.variant_values(settings.variants)).encode())
-	folders = [*settings.apps.values(), Path(__file__).parent]
-	for path in sorted(path for folder in folders for path in _inputs(folder)):
-		digest.update(str(path).encode())
-		digest.update(path.read_bytes())
-	return digest.hexdigest()[:16]
-
-
-def _inputs(folder):
-	for path in folder.rglob("*"):
-		if (
-			path.suffix in BUILD_INPUTS
-			and "node_modules" not in path.parts
-			and not path.name.startswith("test_")
-		):
-			yield path

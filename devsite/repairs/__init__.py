@@ -29,6 +29,7 @@ ORDER = (
 	"migration",
 	"setup_complete",
 	"translations",
+	"assets_json",
 	"redis_in_process",
 	"sqlite_parameters",
 	"sqlite_builder",

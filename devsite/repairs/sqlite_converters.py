@@ -50,5 +50,5 @@ def to_timedelta(value):
 	"""b"10:30:00" as the timedelta MariaDB's driver gives."""
 	if not value:
 		return None
-	hours, minutes, seconds = (value.decode().split(":") + ["0", "0"])[:3]
+	hours, minutes, seconds = [*value.decode().split(":"), "0", "0"][:3]
 	return datetime.timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))

@@ -19,7 +19,7 @@ def _patch(module):
 			_compile(module, lang.replace("-", "_"), app)
 		return find(lang, app)
 
-	module.get_locale_dir = lambda: context.settings().site_dir / "assets" / "locale"
+	module.get_locale_dir = lambda: context.settings().site_dir / "locale"
 	module.get_translations_from_mo = get_translations_from_mo
 
 
