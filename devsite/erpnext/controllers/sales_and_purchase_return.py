@@ -47,8 +47,9 @@ def _check_rows(doc, source) -> None:
 			continue
 		limit = sum(flt(each.stock_qty) for each in delivered)
 		returned = _get_returned_qty(doc, row.item_code)
-		wanted = abs(flt(row.qty) * flt(row.conversion_factor or 1))
-		if returned >= limit:
+		# Of a draft just mapped this is still what the mapper left, as in ERPNext: it is submitting that stops.
+		wanted = abs(flt(row.stock_qty))
+		if wanted and returned >= limit:
 			frappe.throw(
 				_("Item {0} has already been returned").format(row.item_code), StockOverReturnError
 			)

@@ -25,6 +25,7 @@ class SellingController(AccountsController):
 
 	def validate(self):
 		super().validate()
+		self.set_rate_of_stock_uom()
 		if not self.get("is_return"):
 			self.validate_max_discount()
 			self.validate_selling_price()
@@ -127,11 +128,15 @@ class SellingController(AccountsController):
 					title=_("Invalid Selling Price"),
 				)
 
+	def set_rate_of_stock_uom(self) -> None:
+		for row in self.items:
+			row.stock_uom_rate = row.rate / (row.conversion_factor or 1)
+
 	def set_gross_profit(self) -> None:
 		if self.doctype not in ("Quotation", "Sales Order"):
 			return
 		for row in self.items:
-			profit = (row.base_rate - flt(row.valuation_rate)) * row.stock_qty
+			profit = (flt(row.stock_uom_rate) - flt(row.valuation_rate)) * row.stock_qty
 			row.gross_profit = flt(profit, row.precision("amount"))
 
 	def set_customer_address(self) -> None:

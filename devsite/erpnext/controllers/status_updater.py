@@ -141,15 +141,20 @@ def check_row_limit(doc, target: dict) -> None:
 
 def update_percentage(doctype: str, name: str, field: str, limit: str, taken: str) -> float:
 	"""Store in a document how much of its rows' `limit` is `taken`, in percent."""
+	percentage = get_percentage(doctype, name, limit, taken)
+	values = {field: percentage, "modified": now(), "modified_by": frappe.session.user}
+	frappe.db.set_value(doctype, name, values, update_modified=False)
+	return percentage
+
+
+def get_percentage(doctype: str, name: str, limit: str, taken: str) -> float:
+	"""Return how much of a document's rows' `limit` is `taken`, in percent."""
 	rows = frappe.get_all(
 		f"{doctype} Item", {"parent": name, "parenttype": doctype}, [f"{limit} as `limit`", f"{taken} as taken"]
 	)
 	whole = sum(abs(flt(row.limit)) for row in rows)
 	part = sum(min(abs(flt(row.limit)), abs(flt(row.taken))) for row in rows)
-	percentage = flt(part / whole * 100, 6) if whole else 0.0
-	values = {field: percentage, "modified": now(), "modified_by": frappe.session.user}
-	frappe.db.set_value(doctype, name, values, update_modified=False)
-	return percentage
+	return flt(part / whole * 100, 6) if whole else 0.0
 
 
 def refresh_status(doctype: str, name: str) -> None:

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt
 
-from erpnext.controllers.status_updater import refresh_status, update_percentage
+from erpnext.controllers.status_updater import get_percentage, refresh_status
 from erpnext.stock.get_item_details import get_conversion_factor
 
 
@@ -22,6 +22,7 @@ def update_child_qty_rate(
 	order.check_permission("write")
 	wanted = [row for row in frappe.parse_json(trans_items) if row.get("item_code")]
 	_remove_rows(order, {row.get("docname") for row in wanted})
+	order.update_prevdoc_status()
 	for row in wanted:
 		_update_row(_get_row(order, row), row)
 	_save(order)
@@ -99,7 +100,8 @@ def _save(order) -> None:
 		row.idx = index
 	order.save()
 	order.update_prevdoc_status()
-	update_percentage("Sales Order", order.name, "per_delivered", "qty", "delivered_qty")
+	delivered = get_percentage("Sales Order", order.name, "qty", "delivered_qty")
+	order.db_set("per_delivered", delivered, update_modified=False)
 	refresh_status("Sales Order", order.name)
 	order.reload()
 	order.validate_uom_is_integer("uom", "qty")

@@ -5,6 +5,7 @@
 
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+from frappe.desk.page.setup_wizard.install_fixtures import update_genders, update_salutations
 from frappe.desk.page.setup_wizard.setup_wizard import add_all_roles_to
 
 from erpnext.profiles import apply_profile, is_v15
@@ -15,6 +16,8 @@ def after_install() -> None:
 	"""Bring the site to the field profile and seed the masters."""
 	apply_profile()
 	add_roles()
+	update_genders()
+	update_salutations()
 	add_fields_of_contacts()
 	for doctype, names in masters.TREES.items():
 		add_tree(doctype, names)
@@ -87,6 +90,7 @@ def add_sources() -> None:
 
 
 def add_settings() -> None:
+	frappe.db.set_single_value("System Settings", "rounding_method", "Banker's Rounding")
 	add("Price List", price_list_name="Standard Selling", enabled=1, selling=1, currency="USD")
 	selling = frappe.get_single("Selling Settings")
 	selling.update(

@@ -3,7 +3,7 @@
 
 import frappe
 from frappe import _
-from frappe.core.doctype.user_permission.user_permission import add_user_permission
+from frappe.permissions import add_user_permission
 from frappe.model.naming import set_name_by_naming_series
 from frappe.utils import getdate, today, validate_email_address
 from frappe.utils.nestedset import NestedSet

@@ -133,9 +133,21 @@ class DeliveryNote(SellingController):
 
 	def update_billing_status(self) -> None:
 		"""Nothing is billed here, but the statuses are set where ERPNext sets them."""
-		update_percentage(self.doctype, self.name, "per_billed", "amount", "billed_amt")
-		refresh_status(self.doctype, self.name)
+		for name in [self.name, *self.get_notes_of_same_rows()]:
+			update_percentage(self.doctype, name, "per_billed", "amount", "billed_amt")
+			refresh_status(self.doctype, name)
 		self.load_from_db()
+
+	def get_notes_of_same_rows(self) -> list[str]:
+		"""The other deliveries of the same order rows: an invoice of the order is spread over all of them."""
+		rows = [row.so_detail for row in self.items if row.so_detail]
+		if not rows:
+			return []
+		filters = {"so_detail": ("in", rows), "docstatus": 1, "parent": ("!=", self.name)}
+		notes = frappe.get_all("Delivery Note Item", filters, pluck="parent", distinct=True)
+		return frappe.get_all(
+			"Delivery Note", {"name": ("in", [*notes, ""]), "is_return": 0}, pluck="name", order_by="name"
+		)
 
 	def update_status(self, status: str) -> None:
 		"""Close or re-open (`status` "Submitted") the note."""
