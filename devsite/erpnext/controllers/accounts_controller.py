@@ -166,7 +166,11 @@ class AccountsController(StatusUpdater):
 				source = frappe.db.get_value(doctype, name, fieldnames, as_dict=True)
 				for fieldname in fieldnames:
 					ours = row if is_row else self
-					if source and source.get(fieldname) is not None and ours.get(fieldname) != source[fieldname]:
+					if (
+						source
+						and source.get(fieldname) is not None
+						and ours.get(fieldname) != source[fieldname]
+					):
 						label = frappe.get_meta(doctype).get_label(fieldname)
 						frappe.throw(
 							_("{0}: {1} in row {2} must be {3}, as in {4}.").format(

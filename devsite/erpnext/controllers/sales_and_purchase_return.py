@@ -50,9 +50,7 @@ def _check_rows(doc, source) -> None:
 		# Of a draft just mapped this is still what the mapper left, as in ERPNext: it is submitting that stops.
 		wanted = abs(flt(row.stock_qty))
 		if wanted and returned >= limit:
-			frappe.throw(
-				_("Item {0} has already been returned").format(row.item_code), StockOverReturnError
-			)
+			frappe.throw(_("Item {0} has already been returned").format(row.item_code), StockOverReturnError)
 		if wanted - (limit - returned) > 0.0000001:
 			frappe.throw(
 				_("Row # {0}: Cannot return more than {1} for Item {2}").format(

@@ -72,14 +72,13 @@ class SellingController(AccountsController):
 			return
 		self.round_floats_in(self, ["amount_eligible_for_commission", "commission_rate"])
 		if not 0 <= self.commission_rate <= 100:
-			frappe.throw(
-				_("{0} must be between 0 and 100").format(_(self.meta.get_label("commission_rate")))
-			)
+			frappe.throw(_("{0} must be between 0 and 100").format(_(self.meta.get_label("commission_rate"))))
 		self.amount_eligible_for_commission = sum(
 			row.base_net_amount for row in self.items if row.grant_commission
 		)
 		self.total_commission = flt(
-			self.amount_eligible_for_commission * self.commission_rate / 100, self.precision("total_commission")
+			self.amount_eligible_for_commission * self.commission_rate / 100,
+			self.precision("total_commission"),
 		)
 
 	def calculate_contribution(self) -> None:
@@ -95,7 +94,8 @@ class SellingController(AccountsController):
 			)
 			if member.commission_rate:
 				member.incentives = flt(
-					member.allocated_amount * flt(member.commission_rate) / 100, member.precision("incentives")
+					member.allocated_amount * flt(member.commission_rate) / 100,
+					member.precision("incentives"),
 				)
 		if sum(member.allocated_percentage for member in self.sales_team) != 100:
 			frappe.throw(_("Total allocated percentage for sales team should be 100"))
@@ -108,7 +108,9 @@ class SellingController(AccountsController):
 
 	def validate_max_discount(self) -> None:
 		for row in self.items:
-			allowed = flt(frappe.get_cached_value("Item", row.item_code, "max_discount")) if row.item_code else 0
+			allowed = (
+				flt(frappe.get_cached_value("Item", row.item_code, "max_discount")) if row.item_code else 0
+			)
 			if allowed and flt(row.discount_percentage) > allowed:
 				frappe.throw(_("Maximum discount for Item {0} is {1}%").format(row.item_code, allowed))
 

@@ -52,7 +52,6 @@ STATES = {
 	"Delivery Note": [
 		("Draft", lambda doc: True),
 		("To Bill", lambda doc: is_submitted(doc) and not is_billed(doc)),
-		("Return", lambda doc: is_submitted(doc) and doc.is_return and not flt(doc.per_billed)),
 		("Return Issued", lambda doc: is_submitted(doc) and flt(doc.per_returned) == 100),
 		("Completed", lambda doc: is_submitted(doc) and is_billed(doc)),
 		("Cancelled", lambda doc: doc.docstatus == 2),
@@ -103,7 +102,9 @@ def _get_taken(doc, target: dict, name: str) -> float:
 	parent = frappe.qb.DocType(doc.doctype)
 	counts = row.docstatus == 1
 	# The document being submitted is not yet in the database with its new docstatus, or no longer counts.
-	counts = (counts | (row.parent == doc.name)) if doc.docstatus == 1 else (counts & (row.parent != doc.name))
+	counts = (
+		(counts | (row.parent == doc.name)) if doc.docstatus == 1 else (counts & (row.parent != doc.name))
+	)
 	query = (
 		frappe.qb.from_(row)
 		.inner_join(parent)
@@ -150,7 +151,9 @@ def update_percentage(doctype: str, name: str, field: str, limit: str, taken: st
 def get_percentage(doctype: str, name: str, limit: str, taken: str) -> float:
 	"""Return how much of a document's rows' `limit` is `taken`, in percent."""
 	rows = frappe.get_all(
-		f"{doctype} Item", {"parent": name, "parenttype": doctype}, [f"{limit} as `limit`", f"{taken} as taken"]
+		f"{doctype} Item",
+		{"parent": name, "parenttype": doctype},
+		[f"{limit} as `limit`", f"{taken} as taken"],
 	)
 	whole = sum(abs(flt(row.limit)) for row in rows)
 	part = sum(min(abs(flt(row.limit)), abs(flt(row.taken))) for row in rows)

@@ -303,9 +303,7 @@ def validate_tax_row(tax) -> None:
 	if tax.charge_type not in PREVIOUS_ROW:
 		if tax.row_id and tax.charge_type in ("Actual", "On Net Total"):
 			frappe.throw(
-				_(
-					"Can refer row only if the charge type is 'On Previous Row Amount' or 'Previous Row Total'"
-				)
+				_("Can refer row only if the charge type is 'On Previous Row Amount' or 'Previous Row Total'")
 			)
 		return
 	if cint(tax.idx) == 1:

@@ -45,7 +45,9 @@ def _get_row(order, wanted: dict):
 	if wanted.get("docname"):
 		return next(row for row in order.items if row.name == wanted["docname"])
 	item = frappe.get_cached_doc("Item", wanted["item_code"])
-	row = order.append("items", {field: item.get(field) for field in ("item_code", "item_name", "item_group")})
+	row = order.append(
+		"items", {field: item.get(field) for field in ("item_code", "item_name", "item_group")}
+	)
 	row.description = item.description
 	row.stock_uom = item.stock_uom
 	row.uom = wanted.get("uom") or item.stock_uom
@@ -80,7 +82,9 @@ def _explain_rate(row) -> None:
 	if row.rate > row.price_list_rate:
 		row.discount_percentage = 0
 		row.margin_type = "Amount"
-		row.margin_rate_or_amount = flt(row.rate - row.price_list_rate, row.precision("margin_rate_or_amount"))
+		row.margin_rate_or_amount = flt(
+			row.rate - row.price_list_rate, row.precision("margin_rate_or_amount")
+		)
 		row.rate_with_margin = row.rate
 	else:
 		discount = (1 - flt(row.rate) / flt(row.price_list_rate)) * 100

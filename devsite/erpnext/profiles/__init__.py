@@ -62,7 +62,9 @@ def apply_profile() -> None:
 	present = frappe.db.get_global("erpnext_profile") or DEFAULT
 	ours, theirs = load_differences(profile), load_differences(present)
 	for name in sorted(set(ours["changes"]) | set(theirs["changes"] if present != profile else ())):
-		import_doc(with_changes(_read_definition(name), ours["changes"].get(name, {})), reset_permissions=True)
+		import_doc(
+			with_changes(_read_definition(name), ours["changes"].get(name, {})), reset_permissions=True
+		)
 	for definition in ours["doctypes"].values():
 		import_doc(definition, reset_permissions=True)
 	if present != profile:

@@ -61,7 +61,18 @@ LISTS = {
 }
 
 # Unit → does it come only whole?
-UNITS = {"Nos": 1, "Unit": 1, "Box": 1, "Pair": 1, "Set": 1, "Kg": 0, "Litre": 0, "Meter": 0, "Hour": 0, "Day": 0}
+UNITS = {
+	"Nos": 1,
+	"Unit": 1,
+	"Box": 1,
+	"Pair": 1,
+	"Set": 1,
+	"Kg": 0,
+	"Litre": 0,
+	"Meter": 0,
+	"Hour": 0,
+	"Day": 0,
+}
 
 SOURCES = (
 	"Existing Customer",

@@ -13,7 +13,10 @@ from erpnext.setup.utils import get_exchange_rate
 
 @frappe.whitelist()
 def get_item_details(
-	args: str | dict, doc: str | dict | None = None, for_validate: bool = False, overwrite_warehouse: bool = True
+	args: str | dict,
+	doc: str | dict | None = None,
+	for_validate: bool = False,
+	overwrite_warehouse: bool = True,
 ) -> dict:
 	"""Return the values of an item for a row of a document."""
 	args = frappe._dict(frappe.parse_json(args))
@@ -87,7 +90,9 @@ def get_basic_details(args, item) -> frappe._dict:
 @frappe.whitelist()
 def get_conversion_factor(item_code: str, uom: str) -> dict:
 	"""How many stock units one unit of `uom` is."""
-	factor = frappe.db.get_value("UOM Conversion Detail", {"parent": item_code, "uom": uom}, "conversion_factor")
+	factor = frappe.db.get_value(
+		"UOM Conversion Detail", {"parent": item_code, "uom": uom}, "conversion_factor"
+	)
 	return {"conversion_factor": flt(factor) or 1.0}
 
 
@@ -133,8 +138,8 @@ def get_item_price(args, item_code: str, uom: str | None, customer: str | None =
 		.where((price.item_code == item_code) & (price.price_list == args.price_list))
 		.where(Coalesce(price.uom, "").isin(["", uom or ""]))
 		.where(Coalesce(price.customer, "") == (customer or ""))
-		.where((Coalesce(price.valid_from, "2000-01-01") <= date))
-		.where((Coalesce(price.valid_upto, "2500-12-31") >= date))
+		.where(Coalesce(price.valid_from, "2000-01-01") <= date)
+		.where(Coalesce(price.valid_upto, "2500-12-31") >= date)
 		.orderby(price.valid_from, order=frappe.qb.desc)
 		.orderby(price.uom, order=frappe.qb.desc)
 		.limit(1)

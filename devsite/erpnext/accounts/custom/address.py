@@ -14,7 +14,9 @@ class ERPNextAddress(Address):
 			self.is_your_company_address = 1
 		elif self.is_your_company_address:
 			frappe.throw(
-				_("Address needs to be linked to a Company. Please add a row for Company in the Links table."),
+				_(
+					"Address needs to be linked to a Company. Please add a row for Company in the Links table."
+				),
 				title=_("Company Not Linked"),
 			)
 		super().validate()

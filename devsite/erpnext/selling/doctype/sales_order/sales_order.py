@@ -59,7 +59,8 @@ class SalesOrder(SellingController):
 			row.delivery_date = row.delivery_date or self.delivery_date
 			if getdate(self.transaction_date) > getdate(row.delivery_date):
 				frappe.throw(
-					_("Expected Delivery Date should be after Sales Order Date"), title=_("Invalid Delivery Date")
+					_("Expected Delivery Date should be after Sales Order Date"),
+					title=_("Invalid Delivery Date"),
 				)
 
 	def validate_po(self) -> None:
@@ -95,7 +96,9 @@ class SalesOrder(SellingController):
 
 	def update_status(self, status: str) -> None:
 		"""Hold, close or re-open (`status` "Draft") the order."""
-		if get_datetime(frappe.db.get_value("Sales Order", self.name, "modified")) != get_datetime(self.modified):
+		if get_datetime(frappe.db.get_value("Sales Order", self.name, "modified")) != get_datetime(
+			self.modified
+		):
 			frappe.throw(_("{0} {1} has been modified. Please refresh.").format(_(self.doctype), self.name))
 		self.set_status(update=True, status=status)
 		self.notify_update()
@@ -125,7 +128,9 @@ def close_or_unclose_sales_orders(names: str | list, status: str) -> None:
 
 
 @frappe.whitelist()
-def make_delivery_note(source_name: str, target_doc: str | dict | None = None, kwargs: str | dict | None = None):
+def make_delivery_note(
+	source_name: str, target_doc: str | dict | None = None, kwargs: str | dict | None = None
+):
 	"""Return the unsaved Delivery Note of what is still to be delivered of an order."""
 	args = frappe.flags.args or frappe._dict()
 

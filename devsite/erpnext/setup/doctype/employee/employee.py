@@ -3,8 +3,8 @@
 
 import frappe
 from frappe import _
-from frappe.permissions import add_user_permission
 from frappe.model.naming import set_name_by_naming_series
+from frappe.permissions import add_user_permission
 from frappe.utils import getdate, today, validate_email_address
 from frappe.utils.nestedset import NestedSet
 
@@ -62,9 +62,9 @@ class Employee(NestedSet):
 			return
 		if frappe.db.exists("Employee", {"reports_to": self.name, "status": "Active"}):
 			frappe.throw(
-				_("Please make sure the employees reporting to {0} report to another Active employee.").format(
-					frappe.bold(self.employee_name)
-				),
+				_(
+					"Please make sure the employees reporting to {0} report to another Active employee."
+				).format(frappe.bold(self.employee_name)),
 				InactiveEmployeeStatusError,
 				_("Cannot Relieve Employee"),
 			)

@@ -38,9 +38,7 @@ class HolidayList(Document):
 		for day in self.holidays:
 			date = getdate(day.holiday_date)
 			if date in seen:
-				frappe.throw(
-					_("Holiday Date {0} added multiple times").format(frappe.bold(formatdate(date)))
-				)
+				frappe.throw(_("Holiday Date {0} added multiple times").format(frappe.bold(formatdate(date))))
 			seen.add(date)
 
 	def sort_holidays(self) -> None:

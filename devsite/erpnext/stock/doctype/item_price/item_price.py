@@ -24,7 +24,10 @@ class ItemPrice(Document):
 
 	def copy_price_list(self) -> None:
 		values = frappe.db.get_value(
-			"Price List", {"name": self.price_list, "enabled": 1}, ["buying", "selling", "currency"], as_dict=True
+			"Price List",
+			{"name": self.price_list, "enabled": 1},
+			["buying", "selling", "currency"],
+			as_dict=True,
 		)
 		if not values:
 			frappe.throw(_("The price list {0} does not exist or is disabled").format(self.price_list))
