@@ -19,7 +19,7 @@ SALES_ROLES = ("Sales User",)
 def make_company(name: str = COMPANY, **values):
 	if frappe.db.exists("Company", name):
 		return frappe.get_doc("Company", name)
-	abbr = "".join(word[0] for word in name.split()).upper()
+	abbr = frappe.generate_hash(name, 5).upper()
 	values = {"abbr": abbr, "default_currency": "USD", "country": "United States", **values}
 	return frappe.get_doc(doctype="Company", company_name=name, **values).insert()
 

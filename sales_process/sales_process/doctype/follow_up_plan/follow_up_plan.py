@@ -49,10 +49,10 @@ class FollowupPlan(Document):
 	def on_update(self):
 		self.mirror_date()
 		self.close_todos()
+		self.flags.date_is_decided = False
 
-	def on_trash(self):
-		self.status = STOPPED
-		self.mirror_date()
+	def after_delete(self):
+		self.mirror_date(always=True)
 		self.close_todos(always=True)
 
 	# who and what
@@ -142,7 +142,7 @@ class FollowupPlan(Document):
 		if typed < compat.today():
 			frappe.throw(
 				_("{0} is in the past ({1}). Choose today or a later day.").format(
-					frappe.bold(_("Next Follow Up")), format_date(typed)
+					frappe.bold(_("Next Follow-up")), format_date(typed)
 				),
 				title=_("Date in the Past"),
 			)
@@ -344,10 +344,9 @@ class FollowupPlan(Document):
 
 	# what others see of it
 
-	def mirror_date(self):
+	def mirror_date(self, always: bool = False):
 		before = self.get_doc_before_save()
-		moved = not before or any(self.has_value_changed(field) for field in ("next_follow_up", "status"))
-		if moved or self.status == STOPPED:
+		if always or not before or any(self.has_value_changed(field) for field in ("next_follow_up", "status")):
 			mirror_account(self.account)
 			mirror_deal(self.deal)
 
