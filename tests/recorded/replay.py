@@ -6,6 +6,7 @@
 import json
 import re
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
 import frappe
@@ -102,7 +103,7 @@ class Stage:
 			frappe.flags.pop("args", None)
 		result = {"changed": self.changes()}
 		if step.get("events", True):
-			result["events"] = [f"{self.alias_of(doc)} {event}" for doc, event in heard]
+			result["events"] = self.in_stable_order(heard)
 		return result
 
 	# the steps
@@ -200,6 +201,14 @@ class Stage:
 				changed[alias] = difference
 			self.seen[alias] = now
 		return changed
+
+	def in_stable_order(self, heard: list) -> list[str]:
+		"""The events by alias; neighbouring changes of one DocType sorted, as ERPNext walks sets of names."""
+		events = []
+		for (event, _doctype), group in groupby(heard, key=lambda pair: (pair[1], pair[0].doctype)):
+			named = [f"{self.alias_of(doc)} {event}" for doc, _event in group]
+			events += sorted(named) if event == "on_change" else named
+		return events
 
 	def alias_of(self, doc) -> str:
 		return self.aliases.get((doc.doctype, doc.name), doc.doctype)

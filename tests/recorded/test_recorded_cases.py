@@ -39,7 +39,7 @@ def differences_between(case: dict, played: list[dict]) -> list[str]:
 		target = step.get("as") or step.get("on") or step.get("method", "")
 		expected, seen = flat(recorded), flat(now)
 		found += [
-			f"step {number} ({step['do']} {target}): {key} is {seen.get(key)!r}, recorded {expected.get(key)!r}"
+			f"step {number} ({step['do']} {target}), {key}:\n  now      {seen.get(key)!r}\n  recorded {expected.get(key)!r}"
 			for key in sorted({*expected, *seen})
 			if expected.get(key) != seen.get(key)
 		]
@@ -53,4 +53,7 @@ def flat(outcome: dict) -> dict:
 		for alias, fields in outcome.get("changed", {}).items()
 		for field, value in fields.items()
 	}
-	return changed | {key: value for key, value in outcome.items() if key != "changed"}
+	rest = {key: value for key, value in outcome.items() if key != "changed"}
+	if "events" in rest:
+		rest["events"] = " | ".join(rest["events"])
+	return changed | rest
