@@ -13,12 +13,18 @@ from frappe.utils import get_datetime, getdate, now_datetime
 
 CUSTOMER = "Customer"
 PARTY_TYPES = ("Lead", "Prospect", CUSTOMER)
-PARTY_NAME_FIELDS = {"Lead": ("company_name", "lead_name"), "Prospect": ("company_name",), CUSTOMER: ("customer_name",)}
+PARTY_NAME_FIELDS = {
+	"Lead": ("company_name", "lead_name"),
+	"Prospect": ("company_name",),
+	CUSTOMER: ("customer_name",),
+}
 PARTY_OWNER_FIELDS = {"Lead": "lead_owner", "Prospect": "prospect_owner", CUSTOMER: "account_manager"}
 
 
 def now() -> datetime:
-	return get_datetime(frappe.flags.sales_process_clock) if frappe.flags.sales_process_clock else now_datetime()
+	return (
+		get_datetime(frappe.flags.sales_process_clock) if frappe.flags.sales_process_clock else now_datetime()
+	)
 
 
 def today() -> date:
@@ -112,7 +118,12 @@ def _team_rows(party_type: str, party: str) -> list[frappe._dict]:
 		.join(Person)
 		.on(Person.name == Team.sales_person)
 		.select(Person.user, Team.allocated_percentage)
-		.where((Team.parenttype == party_type) & (Team.parent == party) & Person.user.isnotnull() & (Person.user != ""))
+		.where(
+			(Team.parenttype == party_type)
+			& (Team.parent == party)
+			& Person.user.isnotnull()
+			& (Person.user != "")
+		)
 		.orderby(Team.allocated_percentage, order=frappe.qb.desc)
 		.orderby(Team.idx)
 		.run(as_dict=True)

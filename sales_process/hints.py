@@ -20,9 +20,7 @@ def hint(method: str, *key: str, **kwargs: Any) -> None:
 	if job_id in asked:
 		return
 	asked.add(job_id)
-	frappe.enqueue(
-		method, queue=QUEUE, job_id=job_id, deduplicate=True, enqueue_after_commit=True, **kwargs
-	)
+	frappe.enqueue(method, queue=QUEUE, job_id=job_id, deduplicate=True, enqueue_after_commit=True, **kwargs)
 
 
 def _asked() -> set[str]:

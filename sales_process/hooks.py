@@ -74,7 +74,9 @@ permission_query_conditions = {
 		"Sales Day Digest",
 	)
 }
-has_permission = {doctype: "sales_process.permissions.has_permission" for doctype in permission_query_conditions}
+has_permission = {
+	doctype: "sales_process.permissions.has_permission" for doctype in permission_query_conditions
+}
 
 scheduler_events = {
 	"hourly": ["sales_process.tasks.hourly"],

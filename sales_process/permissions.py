@@ -5,10 +5,11 @@
 
 from dataclasses import dataclass
 
+from pypika.terms import Criterion
+
 import frappe
 from frappe.model.document import Document
 from frappe.utils.caching import request_cache
-from pypika.terms import Criterion
 
 SEE_ALL = {"System Manager", "Sales Master Manager"}
 MANAGER = "Sales Manager"
@@ -78,7 +79,10 @@ def get_scope(user: str) -> Scope:
 
 def users_below(user: str) -> set[str]:
 	"""The users of the user's branch of the Sales Person tree."""
-	Mine, Below = frappe.qb.DocType("Sales Person").as_("mine"), frappe.qb.DocType("Sales Person").as_("below")
+	Mine, Below = (
+		frappe.qb.DocType("Sales Person").as_("mine"),
+		frappe.qb.DocType("Sales Person").as_("below"),
+	)
 	rows = (
 		frappe.qb.from_(Mine)
 		.join(Below)

@@ -10,11 +10,11 @@ from frappe.utils import get_datetime
 
 from sales_process import compat
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import RUNNING
-from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey import review_hand_over
 from sales_process.sales_process.doctype.sales_deal.sales_deal import refresh_deal, take_up_quotation
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
 	DOCTYPE as SETTINGS,
 )
+from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey import review_hand_over
 
 OVERLAP = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(days=7)  # a record that fails for so long is left to the Error Log
@@ -60,7 +60,9 @@ def changed(doctype: str, since: datetime | None) -> list[str]:
 
 def deals_with_silent_expiry() -> list[str]:
 	"""Open deals whose newest offer ERPNext let expire by SQL, which changes no `modified` and fires no event."""
-	Plan, Deal, Quotation = (frappe.qb.DocType(name) for name in ("Follow-up Plan", "Sales Deal", "Quotation"))
+	Plan, Deal, Quotation = (
+		frappe.qb.DocType(name) for name in ("Follow-up Plan", "Sales Deal", "Quotation")
+	)
 	return (
 		frappe.qb.from_(Plan)
 		.join(Deal)

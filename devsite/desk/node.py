@@ -26,9 +26,7 @@ def require_node() -> None:
 	"""Raise DeskUnavailable unless a Node.js that can build the desk is installed."""
 	for tool in ("node", "npm"):
 		if not shutil.which(tool):
-			raise DeskUnavailable(
-				f"{tool} is not installed (it needs Node.js {OLDEST_NODE}+ with npm)"
-			)
+			raise DeskUnavailable(f"{tool} is not installed (it needs Node.js {OLDEST_NODE}+ with npm)")
 	version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
 	if _major(version) < OLDEST_NODE:
 		raise DeskUnavailable(f"Node.js is {version or 'broken'}, it needs {OLDEST_NODE} or later")

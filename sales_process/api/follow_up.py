@@ -37,7 +37,11 @@ def get_context(doctype: str, name: str) -> dict[str, Any]:
 	"""What the dialog needs to know of a record: its running plans, and what would be planned next."""
 	account, company, deal = _resolve(doctype, name, "read")
 	running = _readable(plans.running_plans(account, company, deal)) if account else []
-	chosen = frappe.get_doc(plans.DOCTYPE, name if doctype == plans.DOCTYPE else running[0].name) if running else None
+	chosen = (
+		frappe.get_doc(plans.DOCTYPE, name if doctype == plans.DOCTYPE else running[0].name)
+		if running
+		else None
+	)
 	return {
 		"account": account,
 		"plans": [_as_choice(row) for row in running],
@@ -68,12 +72,16 @@ def suggest(plan: str, channel: str, outcome: str) -> dict[str, Any]:
 		"next_follow_up": touch.on,
 		"next_channel": touch.channel,
 		"next_topic": touch.topic,
-		"why_this_date": doc.why_this_date if touch.on else _("No more touches: the customer did not answer."),
+		"why_this_date": doc.why_this_date
+		if touch.on
+		else _("No more touches: the customer did not answer."),
 	}
 
 
 @frappe.whitelist(methods=["POST"])
-def log_touch(doctype: str, name: str, touch: str | dict, also_plans: str | list | None = None) -> dict[str, Any]:
+def log_touch(
+	doctype: str, name: str, touch: str | dict, also_plans: str | list | None = None
+) -> dict[str, Any]:
 	"""Log a contact and set the next one, in one step; `also_plans` are due plans it ticks off as well."""
 	values = _clean(frappe.parse_json(touch))
 	plan = _plan_for_writing(doctype, name)
@@ -101,7 +109,12 @@ def replace_log(log: str, touch: str | dict, reason: str) -> str:
 	if not (reason or "").strip():
 		frappe.throw(_("Say what was wrong with the log."), title=_("Reason Is Missing"))
 	kept = {fieldname: wrong.get(fieldname) for fieldname in TOUCH_FIELDS}
-	values = {**kept, **_clean(frappe.parse_json(touch)), "replaces": log, "replace_reason": reason[:MAX_TEXT]}
+	values = {
+		**kept,
+		**_clean(frappe.parse_json(touch)),
+		"replaces": log,
+		"replace_reason": reason[:MAX_TEXT],
+	}
 	if wrong.plan:
 		plan = frappe.get_doc(plans.DOCTYPE, wrong.plan)
 		plan.check_permission("write")
@@ -110,7 +123,9 @@ def replace_log(log: str, touch: str | dict, reason: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
-def set_next_follow_up(doctype: str, name: str, date: str | None = None, topic: str | None = None) -> dict[str, Any]:
+def set_next_follow_up(
+	doctype: str, name: str, date: str | None = None, topic: str | None = None
+) -> dict[str, Any]:
 	"""Type the next date on a record: it moves the earliest plan, or opens one. Empty lets the cadence decide."""
 	plan = _plan_for_writing(doctype, name, next_follow_up=getdate(date) if date else None)
 	plan.next_follow_up = getdate(date) if date else None
@@ -144,7 +159,9 @@ def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | Non
 		party_type, party = compat.party_of_document(row)
 		return find_account(party_type, party), row.company, row.get("sales_deal")
 	frappe.throw(
-		_("{0} cannot be followed up. Open a customer, a quotation or a plan.").format(frappe.bold(_(doctype))),
+		_("{0} cannot be followed up. Open a customer, a quotation or a plan.").format(
+			frappe.bold(_(doctype))
+		),
 		title=_("Nothing to Follow Up"),
 	)
 
@@ -162,7 +179,9 @@ def _plan_for_writing(doctype: str, name: str, next_follow_up=None):
 			frappe.throw(
 				_("{0} is followed up by {1}. Ask them to share the plan with you.").format(
 					frappe.bold(plan.customer_name()),
-					frappe.bold(frappe.utils.get_fullname(plan.sales_owner)) if plan.sales_owner else _("nobody yet"),
+					frappe.bold(frappe.utils.get_fullname(plan.sales_owner))
+					if plan.sales_owner
+					else _("nobody yet"),
 				),
 				title=_("Somebody Else's Customer"),
 				exc=frappe.PermissionError,
@@ -186,8 +205,12 @@ def _log(plan, values: dict[str, Any]):
 
 def _clean(touch: Any) -> dict[str, Any]:
 	if not isinstance(touch, dict):
-		frappe.throw(_("A touch is a set of fields: channel, subject, outcome and so on."), title=_("Not a Touch"))
-	values = {field: value for field, value in touch.items() if field in TOUCH_FIELDS and value not in ("", None)}
+		frappe.throw(
+			_("A touch is a set of fields: channel, subject, outcome and so on."), title=_("Not a Touch")
+		)
+	values = {
+		field: value for field, value in touch.items() if field in TOUCH_FIELDS and value not in ("", None)
+	}
 	for field, value in values.items():
 		if isinstance(value, str) and len(value) > MAX_TEXT:
 			frappe.throw(
@@ -214,7 +237,9 @@ def _answer(plan: str) -> dict[str, Any]:
 
 def _readable(rows: list[frappe._dict]) -> list[frappe._dict]:
 	names = [row.name for row in rows]
-	visible = set(frappe.get_list(plans.DOCTYPE, filters={"name": ["in", names]}, pluck="name")) if names else set()
+	visible = (
+		set(frappe.get_list(plans.DOCTYPE, filters={"name": ["in", names]}, pluck="name")) if names else set()
+	)
 	return [row for row in rows if row.name in visible]
 
 
@@ -229,4 +254,8 @@ def _title(doctype: str, name: str) -> str:
 
 
 def _guide(plan) -> str:
-	return (frappe.db.get_value("Follow-up Cadence", plan.cadence, "talking_guide") or "") if plan and plan.cadence else ""
+	return (
+		(frappe.db.get_value("Follow-up Cadence", plan.cadence, "talking_guide") or "")
+		if plan and plan.cadence
+		else ""
+	)

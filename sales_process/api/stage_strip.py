@@ -45,7 +45,16 @@ def _deals(account: str, deal: str | None) -> list[frappe._dict]:
 	return frappe.get_list(
 		"Sales Deal",
 		filters={"account": account, **chosen},
-		fields=["name", "title", "outcome", "outcome_on", "newest_quotation", "expired_on", "source_doctype", "source_name"],
+		fields=[
+			"name",
+			"title",
+			"outcome",
+			"outcome_on",
+			"newest_quotation",
+			"expired_on",
+			"source_doctype",
+			"source_name",
+		],
 		order_by="creation desc",
 		limit=10,
 	)
@@ -91,7 +100,8 @@ def _stages(deal: frappe._dict, plan: frappe._dict | None, survey: dict | None) 
 		LOST: (DONE, DONE, DONE, LOST_STATE, NEXT),
 	}[deal.outcome]
 	return [
-		{"stage": stage, "label": labels[stage], "state": state} for stage, state in zip(STAGES, states, strict=True)
+		{"stage": stage, "label": labels[stage], "state": state}
+		for stage, state in zip(STAGES, states, strict=True)
 	]
 
 
@@ -107,7 +117,9 @@ def _plan(plan: frappe._dict | None) -> dict[str, Any] | None:
 		"next_channel": _(doc.next_channel or ""),
 		"next_topic": doc.next_topic,
 		"why_this_date": doc.why_this_date,
-		"is_overdue": bool(doc.next_follow_up) and doc.is_due() and str(doc.next_follow_up) < str(compat.today()),
+		"is_overdue": bool(doc.next_follow_up)
+		and doc.is_due()
+		and str(doc.next_follow_up) < str(compat.today()),
 		"owner": frappe.utils.get_fullname(doc.sales_owner) if doc.sales_owner else _("nobody yet"),
 	}
 

@@ -180,7 +180,13 @@ def _rule_reason(rule: CadenceRule, track: Track, situation: Situation) -> Reaso
 		used["cycle_days"] = situation.cycle_days
 	return Reason(
 		"rule",
-		{"rule": rule.title, "every": track.every, "unit": track.unit, "channel": track.channel, "because": used},
+		{
+			"rule": rule.title,
+			"every": track.every,
+			"unit": track.unit,
+			"channel": track.channel,
+			"because": used,
+		},
 	)
 
 

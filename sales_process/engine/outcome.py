@@ -38,10 +38,14 @@ def deal_state(offers: Iterable[Offer], direct_orders: int = 0) -> DealState:
 	if direct_orders or "Ordered" in statuses:
 		return DealState(WON)
 
-	open_ends = [offer.valid_till for offer in live if offer.status not in ("Lost", "Expired") and offer.valid_till]
+	open_ends = [
+		offer.valid_till for offer in live if offer.status not in ("Lost", "Expired") and offer.valid_till
+	]
 	valid_till = min(open_ends, default=None)
 	if "Partially Ordered" in statuses:
 		return DealState(PARTLY_WON, valid_till=valid_till)
 	if statuses == {"Lost"}:
 		return DealState(LOST)
-	return DealState(OPEN, expired="Expired" in statuses and statuses <= {"Expired", "Lost"}, valid_till=valid_till)
+	return DealState(
+		OPEN, expired="Expired" in statuses and statuses <= {"Expired", "Lost"}, valid_till=valid_till
+	)

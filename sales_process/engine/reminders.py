@@ -21,7 +21,9 @@ class Step:
 	user: str = ""
 
 	def falls_on(self, due_on: date, calendar: Calendar) -> date:
-		return calendar.add_working_days(due_on, self.after_working_days) if self.after_working_days else due_on
+		return (
+			calendar.add_working_days(due_on, self.after_working_days) if self.after_working_days else due_on
+		)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Reminder:
 DUE = Step(0)
 
 
-def remind(due_on: date, escalation: Sequence[Step], steps_done: int, today: date, calendar: Calendar) -> Reminder:
+def remind(
+	due_on: date, escalation: Sequence[Step], steps_done: int, today: date, calendar: Calendar
+) -> Reminder:
 	"""Takes only the latest step that is due: after days without a scheduler nobody is told twice."""
 	steps = [DUE, *escalation]
 	days = [step.falls_on(due_on, calendar) for step in steps]

@@ -1,6 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+from sales_process.hints import hint
 from sales_process.overrides.mirror import keep_mirror
 from sales_process.sales_process.doctype.sales_account.sales_account import (
 	find_account,
@@ -8,7 +9,6 @@ from sales_process.sales_process.doctype.sales_account.sales_account import (
 	leave_account,
 	refresh_title,
 )
-from sales_process.hints import hint
 
 REFRESH_TITLE = "sales_process.sales_process.doctype.sales_account.sales_account.refresh_title"
 

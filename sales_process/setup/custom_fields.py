@@ -100,4 +100,6 @@ def fill_users_of_sales_persons() -> None:
 
 
 def _name(doctype: str, field: dict) -> str | None:
-	return frappe.db.get_value("Custom Field", {"dt": doctype, "fieldname": field["fieldname"]}, order_by=None)
+	return frappe.db.get_value(
+		"Custom Field", {"dt": doctype, "fieldname": field["fieldname"]}, order_by=None
+	)

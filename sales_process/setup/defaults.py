@@ -22,7 +22,9 @@ REGISTER = "Sales Process Seed"
 def require_erpnext() -> None:
 	if "erpnext" not in frappe.get_installed_apps():
 		frappe.throw(
-			_("Sales Process works on ERPNext's customers, quotations and deliveries. Install ERPNext on this site first."),
+			_(
+				"Sales Process works on ERPNext's customers, quotations and deliveries. Install ERPNext on this site first."
+			),
 			title=_("ERPNext Is Missing"),
 		)
 
@@ -44,7 +46,10 @@ def start_watching() -> None:
 def remove() -> None:
 	"""Before the app goes: take along what was seeded into doctypes that stay."""
 	for row in frappe.get_all(REGISTER, fields=["document_type", "document_name"], order_by=None):
-		if row.document_name and frappe.db.get_value("DocType", row.document_type, "module") != "Sales Process":
+		if (
+			row.document_name
+			and frappe.db.get_value("DocType", row.document_type, "module") != "Sales Process"
+		):
 			frappe.delete_doc_if_exists(row.document_type, row.document_name, force=1)
 
 

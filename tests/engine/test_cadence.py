@@ -19,9 +19,15 @@ from sales_process.engine.workdays import Calendar
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 CALENDAR = Calendar()
-WEEKLY = CadenceRule("weekly", "Strong and urgent", (Track("Phone", 1, "Week"),), urgency="High", intent="High")
+WEEKLY = CadenceRule(
+	"weekly", "Strong and urgent", (Track("Phone", 1, "Week"),), urgency="High", intent="High"
+)
 EARLY = CadenceRule(
-	"early", "Early and weak", (Track("Mail", 1, "Month"), Track("Phone", 3, "Month")), priority=50, intent="Low"
+	"early",
+	"Early and weak",
+	(Track("Mail", 1, "Month"), Track("Phone", 3, "Month")),
+	priority=50,
+	intent="Low",
 )
 ANY = CadenceRule("any", "Everything else", (Track("Phone", 14, "Day"),), priority=999, tries=3)
 RULES = (ANY, EARLY, WEEKLY)
@@ -48,7 +54,9 @@ def test_the_handbooks_strong_and_urgent_customer_is_called_every_week():
 
 
 def test_of_several_tracks_the_earliest_is_next_and_each_keeps_its_rhythm():
-	mailed = situation(intent="Low", last_touch_on=TODAY, last_by_channel={"Mail": TODAY, "Phone": date(2026, 9, 10)})
+	mailed = situation(
+		intent="Low", last_touch_on=TODAY, last_by_channel={"Mail": TODAY, "Phone": date(2026, 9, 10)}
+	)
 	touch = next_touch(RULES, mailed, TODAY, CALENDAR)
 	assert (touch.channel, touch.on) == ("Phone", date(2026, 12, 10))
 

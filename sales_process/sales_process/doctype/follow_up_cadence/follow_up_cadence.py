@@ -38,9 +38,9 @@ class FollowupCadence(Document):
 	def validate_cycle(self):
 		if self.cycle_to and cint(self.cycle_from) > cint(self.cycle_to):
 			frappe.throw(
-				_("The decision is expected from {0} to {1} days: the first number must not be the larger one.").format(
-					self.cycle_from, self.cycle_to
-				),
+				_(
+					"The decision is expected from {0} to {1} days: the first number must not be the larger one."
+				).format(self.cycle_from, self.cycle_to),
 				title=_("Decision Days Turned Round"),
 			)
 
@@ -59,7 +59,9 @@ class FollowupCadence(Document):
 		return CadenceRule(
 			name=self.name,
 			title=self.title,
-			tracks=tuple(Track(row.channel, cint(row.every), row.unit, row.topic or "") for row in self.tracks),
+			tracks=tuple(
+				Track(row.channel, cint(row.every), row.unit, row.topic or "") for row in self.tracks
+			),
 			priority=cint(self.priority),
 			cycle_from=cint(self.cycle_from),
 			cycle_to=cint(self.cycle_to),

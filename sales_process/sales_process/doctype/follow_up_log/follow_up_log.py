@@ -45,16 +45,18 @@ class FollowupLog(Document):
 	def set_plan_facts(self):
 		if not self.plan:
 			return
-		plan = frappe.db.get_value(PLAN, self.plan, ["account", "deal", "company", "sales_owner"], as_dict=True)
+		plan = frappe.db.get_value(
+			PLAN, self.plan, ["account", "deal", "company", "sales_owner"], as_dict=True
+		)
 		self.account, self.deal, self.company = plan.account, plan.deal, plan.company
 		self.sales_owner = plan.sales_owner or frappe.session.user
 
 	def validate_happened_on(self):
 		if get_datetime(self.happened_on) > compat.now():
 			frappe.throw(
-				_("{0} is in the future. Log a touch after it happened; to plan one, set the next follow-up.").format(
-					frappe.bold(_("Happened on"))
-				),
+				_(
+					"{0} is in the future. Log a touch after it happened; to plan one, set the next follow-up."
+				).format(frappe.bold(_("Happened on"))),
 				title=_("Not Happened Yet"),
 			)
 

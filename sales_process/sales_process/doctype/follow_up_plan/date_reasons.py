@@ -54,7 +54,9 @@ def _because(condition: str, value: Any) -> str:
 
 def _working_day(reason: Mapping[str, Any]) -> str:
 	if reason.get("holiday"):
-		return _("Moved from {0}, which is a holiday: {1}.").format(format_date(reason["day_off"]), reason["holiday"])
+		return _("Moved from {0}, which is a holiday: {1}.").format(
+			format_date(reason["day_off"]), reason["holiday"]
+		)
 	return _("Moved from {0}, which is not a working day.").format(format_date(reason["day_off"]))
 
 

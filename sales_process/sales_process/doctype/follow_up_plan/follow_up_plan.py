@@ -59,7 +59,9 @@ class FollowupPlan(Document):
 
 	def set_deal_facts(self):
 		if self.deal:
-			deal = frappe.db.get_value("Sales Deal", self.deal, ["account", "company", "sales_owner"], as_dict=True)
+			deal = frappe.db.get_value(
+				"Sales Deal", self.deal, ["account", "company", "sales_owner"], as_dict=True
+			)
 			self.account, self.company = deal.account, deal.company
 			self.sales_owner = self.sales_owner or (deal.sales_owner if self.is_new() else None)
 		if self.is_new() and not self.sales_owner and not self.flags.automatic:
@@ -71,7 +73,9 @@ class FollowupPlan(Document):
 		if bool(self.deal) == (self.plan_type in DEAL_TYPES):
 			return
 		if self.deal:
-			message = _("A plan of a deal is of type {0}, not {1}. Choose one of them, or plan without the deal.")
+			message = _(
+				"A plan of a deal is of type {0}, not {1}. Choose one of them, or plan without the deal."
+			)
 		else:
 			message = _("A plan of type {0} needs a deal; without one choose another type than {1}.")
 		frappe.throw(
@@ -82,9 +86,9 @@ class FollowupPlan(Document):
 	def validate_assessment(self):
 		if cint(self.cycle_days) < 0:
 			frappe.throw(
-				_("{0} cannot be negative. Enter the days until the customer decides, or leave it empty.").format(
-					frappe.bold(_("Decision Expected in (Days)"))
-				),
+				_(
+					"{0} cannot be negative. Enter the days until the customer decides, or leave it empty."
+				).format(frappe.bold(_("Decision Expected in (Days)"))),
 				title=_("Negative Days"),
 			)
 
@@ -95,9 +99,9 @@ class FollowupPlan(Document):
 		other = self.active_key and find(DOCTYPE, "active_key", self.active_key)
 		if other and other != self.name:
 			frappe.throw(
-				_("{0} is followed up already in {1}. Go on there: a deal, and each type of plan of an account, has one.").format(
-					frappe.bold(self.customer_name()), frappe.utils.get_link_to_form(DOCTYPE, other)
-				),
+				_(
+					"{0} is followed up already in {1}. Go on there: a deal, and each type of plan of an account, has one."
+				).format(frappe.bold(self.customer_name()), frappe.utils.get_link_to_form(DOCTYPE, other)),
 				title=_("Already Followed Up"),
 				exc=frappe.DuplicateEntryError,
 			)
@@ -176,7 +180,9 @@ class FollowupPlan(Document):
 			self.ended_on = compat.today()
 			return
 		if touch.verdict == cadence.HAND_OVER:
-			self.sales_owner = compat.manager_of(self.sales_owner) or setting("default_manager") or self.sales_owner
+			self.sales_owner = (
+				compat.manager_of(self.sales_owner) or setting("default_manager") or self.sales_owner
+			)
 			self.touches_without_response = 0
 		self.next_channel = touch.channel or self.next_channel or setting("default_channel")
 		self.next_topic = touch.topic or self.next_topic
@@ -254,7 +260,10 @@ class FollowupPlan(Document):
 			)
 
 	def is_last_of_open_deal(self) -> bool:
-		return bool(self.deal) and frappe.db.get_value("Sales Deal", self.deal, "outcome") in (OPEN, PARTLY_WON)
+		return bool(self.deal) and frappe.db.get_value("Sales Deal", self.deal, "outcome") in (
+			OPEN,
+			PARTLY_WON,
+		)
 
 	def set_reminder(self):
 		if self.status not in RUNNING:
@@ -346,7 +355,11 @@ class FollowupPlan(Document):
 
 	def mirror_date(self, always: bool = False):
 		before = self.get_doc_before_save()
-		if always or not before or any(self.has_value_changed(field) for field in ("next_follow_up", "status")):
+		if (
+			always
+			or not before
+			or any(self.has_value_changed(field) for field in ("next_follow_up", "status"))
+		):
 			mirror_account(self.account)
 			mirror_deal(self.deal)
 
@@ -355,7 +368,11 @@ class FollowupPlan(Document):
 			close_todos([self.name])
 
 	def is_due(self) -> bool:
-		return self.status == ACTIVE and bool(self.next_follow_up) and getdate(self.next_follow_up) <= compat.today()
+		return (
+			self.status == ACTIVE
+			and bool(self.next_follow_up)
+			and getdate(self.next_follow_up) <= compat.today()
+		)
 
 	@property
 	def why_this_date(self) -> str:
@@ -399,7 +416,11 @@ def _revive(name: str) -> Document:
 
 
 def open_account_plan(
-	account: str, company: str, plan_type: str, sales_owner: str | None = None, next_follow_up: date | None = None
+	account: str,
+	company: str,
+	plan_type: str,
+	sales_owner: str | None = None,
+	next_follow_up: date | None = None,
 ) -> Document:
 	"""The running plan of this type for an account; opened where there is none."""
 	plan = frappe.get_doc(
@@ -435,7 +456,9 @@ def bring_forward(
 	return plan.name
 
 
-def running_plans(account: str, company: str | None = None, deal: str | None = None, pluck: bool = False) -> list:
+def running_plans(
+	account: str, company: str | None = None, deal: str | None = None, pluck: bool = False
+) -> list:
 	"""The running plans of a deal if it has one, else those of the account; the earliest first."""
 	filters = {"account": account, "status": ["in", RUNNING]}
 	if company:
@@ -443,14 +466,18 @@ def running_plans(account: str, company: str | None = None, deal: str | None = N
 	of_deal = {**filters, "deal": deal} if deal else None
 	fields = ["name", "deal", "plan_type", "next_follow_up", "status", "company", "sales_owner"]
 	for chosen in filter(None, (of_deal, filters)):
-		rows = frappe.get_all(DOCTYPE, filters=chosen, fields=fields, order_by="next_follow_up asc, creation asc")
+		rows = frappe.get_all(
+			DOCTYPE, filters=chosen, fields=fields, order_by="next_follow_up asc, creation asc"
+		)
 		if rows:
 			return [row.name for row in rows] if pluck else rows
 	return []
 
 
 def end_plans_of_deal(deal: str, status: str, reason: str) -> None:
-	for name in frappe.get_all(DOCTYPE, filters={"deal": deal, "status": ["in", RUNNING]}, pluck="name", order_by=None):
+	for name in frappe.get_all(
+		DOCTYPE, filters={"deal": deal, "status": ["in", RUNNING]}, pluck="name", order_by=None
+	):
 		frappe.get_doc(DOCTYPE, name).end(status, reason)
 
 

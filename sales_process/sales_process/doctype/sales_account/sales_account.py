@@ -24,7 +24,9 @@ class SalesAccount(Document):
 			if row.party_type not in compat.party_types():
 				frappe.throw(
 					_("Row {0}: {1} cannot be a party of an account. Use one of: {2}.").format(
-						row.idx, frappe.bold(_(row.party_type)), ", ".join(_(name) for name in compat.party_types())
+						row.idx,
+						frappe.bold(_(row.party_type)),
+						", ".join(_(name) for name in compat.party_types()),
 					),
 					title=_("Not a Party"),
 				)
@@ -42,9 +44,9 @@ class SalesAccount(Document):
 		other = find_account(row.party_type, row.party)
 		if other and other != self.name:
 			frappe.throw(
-				_("Row {0}: {1} belongs to the account {2} already. Open that account, or remove the row.").format(
-					row.idx, frappe.bold(row.party), frappe.utils.get_link_to_form(DOCTYPE, other)
-				),
+				_(
+					"Row {0}: {1} belongs to the account {2} already. Open that account, or remove the row."
+				).format(row.idx, frappe.bold(row.party), frappe.utils.get_link_to_form(DOCTYPE, other)),
 				title=_("Party of Another Account"),
 				exc=frappe.DuplicateEntryError,
 			)
@@ -79,9 +81,7 @@ def get_account(party_type: str, party: str) -> str:
 		return account
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		account = frappe.get_doc(
-			doctype=DOCTYPE, parties=[{"party_type": party_type, "party": party}]
-		)
+		account = frappe.get_doc(doctype=DOCTYPE, parties=[{"party_type": party_type, "party": party}])
 		# An account follows from the party, which the caller was allowed to work with.
 		return account.insert(ignore_permissions=True).name
 	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
@@ -155,4 +155,3 @@ def _end_plans(account: str) -> None:
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import end_plans_of_account
 
 	end_plans_of_account(account, _("The customer was deleted."))
-

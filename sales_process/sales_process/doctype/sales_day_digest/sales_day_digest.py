@@ -25,7 +25,6 @@ class SalesDayDigest(Document):
 		self.due, self.overdue, self.escalated = steps["Due"], steps["Overdue"], steps["Escalated"]
 
 
-
 def users_without_digest(today: date) -> list[str]:
 	"""Who has something to do today and has not been told yet."""
 	ToDo, Digest = frappe.qb.DocType("ToDo"), frappe.qb.DocType(DOCTYPE)

@@ -14,7 +14,16 @@ from sales_process.sales_process.doctype.sales_account.sales_account import get_
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 DOCTYPE = "Sales Deal"
-QUOTATION_FIELDS = ["name", "docstatus", "status", "quotation_to", "party_name", "company", "amended_from", "owner"]
+QUOTATION_FIELDS = [
+	"name",
+	"docstatus",
+	"status",
+	"quotation_to",
+	"party_name",
+	"company",
+	"amended_from",
+	"owner",
+]
 
 
 class SalesDeal(Document):
@@ -53,7 +62,9 @@ class SalesDeal(Document):
 		self.outcome_reason = compat.lost_reason(self.newest_quotation) if state.outcome == LOST else None
 		self.expired_on = (self.expired_on or compat.today()) if state.expired else None
 		self.save(ignore_permissions=True)  # follows from ERPNext's own records
-		self.move_plan(state, before, newly_expired=state.expired and not expired_before, has_offers=bool(offers))
+		self.move_plan(
+			state, before, newly_expired=state.expired and not expired_before, has_offers=bool(offers)
+		)
 
 	def move_plan(self, state: DealState, before: str, newly_expired: bool, has_offers: bool):
 		if state.outcome == WON:
@@ -75,7 +86,9 @@ class SalesDeal(Document):
 
 def take_up_quotation(quotation: str) -> None:
 	"""Follow a submitted quotation: its account, its deal and the deal's plan. Hint and job call it."""
-	row = frappe.db.get_value("Quotation", quotation, [*QUOTATION_FIELDS, "sales_deal", "creation"], as_dict=True)
+	row = frappe.db.get_value(
+		"Quotation", quotation, [*QUOTATION_FIELDS, "sales_deal", "creation"], as_dict=True
+	)
 	if not row or row.docstatus == 0 or not setting("follow_up_enabled"):
 		return
 	deal = row.sales_deal or deal_of_quotation(row)

@@ -74,7 +74,9 @@ def get_calendar(company: str | None) -> Calendar:
 	weekly_off = frozenset(getdate(row.holiday_date).weekday() for row in rows if row.weekly_off)
 	return Calendar(
 		holidays={
-			getdate(row.holiday_date): "" if row.weekly_off else frappe.utils.strip_html(row.description or "")
+			getdate(row.holiday_date): ""
+			if row.weekly_off
+			else frappe.utils.strip_html(row.description or "")
 			for row in rows
 		},
 		weekly_off=weekly_off or frozenset({SATURDAY, SUNDAY}),
