@@ -69,7 +69,7 @@ def one_by_one(names: Sequence[str], work: Callable[[str], None], doctype: str) 
 
 def keep() -> None:
 	"""End of a batch: what is done stays done if the worker dies."""
-	frappe.db.commit()  # nosemgrep: a job of thousands of records must not lose them all with the last one
+	frappe.db.commit()  # nosemgrep -- a job of thousands of records must not lose them all with the last one
 
 
 def _attempt(work: Callable[[], None], doctype: str | None = None, name: str | None = None) -> bool:

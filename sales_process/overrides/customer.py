@@ -4,10 +4,8 @@
 from sales_process.hints import hint
 from sales_process.overrides.mirror import keep_mirror
 from sales_process.sales_process.doctype.sales_account.sales_account import (
-	find_account,
 	join_accounts,
 	leave_account,
-	refresh_title,
 )
 
 REFRESH_TITLE = "sales_process.sales_process.doctype.sales_account.sales_account.refresh_title"

@@ -11,7 +11,7 @@ import erpnext
 from erpnext.controllers.sales_and_purchase_return import validate_return
 from erpnext.controllers.status_updater import StatusUpdater
 from erpnext.controllers.taxes_and_totals import calculate_taxes_and_totals
-from erpnext.controllers.update_items import update_child_qty_rate
+from erpnext.controllers.update_items import update_child_qty_rate  # noqa: F401  ERPNext's path for it
 from erpnext.exceptions import PartyDisabled, PartyFrozen
 from erpnext.setup.utils import get_exchange_rate
 from erpnext.stock.get_item_details import get_conversion_factor, get_details_of_row

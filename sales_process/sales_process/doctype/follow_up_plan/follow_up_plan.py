@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Max, Min
-from frappe.utils import cint, format_date, get_datetime, getdate
+from frappe.utils import cint, format_date, getdate
 
 from sales_process import compat
 from sales_process.active_key import find, insert_or_join
