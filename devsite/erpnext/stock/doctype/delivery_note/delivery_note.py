@@ -133,7 +133,7 @@ class DeliveryNote(SellingController):
 
 	def update_billing_status(self) -> None:
 		"""Nothing is billed here, but the statuses are set where ERPNext sets them."""
-		for name in [self.name, *self.get_notes_of_same_rows()]:
+		for name in sorted([self.name, *self.get_notes_of_same_rows()]):
 			update_percentage(self.doctype, name, "per_billed", "amount", "billed_amt")
 			refresh_status(self.doctype, name)
 		self.load_from_db()
@@ -145,9 +145,7 @@ class DeliveryNote(SellingController):
 			return []
 		filters = {"so_detail": ("in", rows), "docstatus": 1, "parent": ("!=", self.name)}
 		notes = frappe.get_all("Delivery Note Item", filters, pluck="parent", distinct=True)
-		return frappe.get_all(
-			"Delivery Note", {"name": ("in", [*notes, ""]), "is_return": 0}, pluck="name", order_by="name"
-		)
+		return frappe.get_all("Delivery Note", {"name": ("in", [*notes, ""]), "is_return": 0}, pluck="name")
 
 	def update_status(self, status: str) -> None:
 		"""Close or re-open (`status` "Submitted") the note."""
