@@ -3,18 +3,28 @@
 
 """What the dialog "Log and plan" and the lists ask for. Every writer is a POST and checks the record it changes."""
 
+from dataclasses import replace
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate
+from frappe.utils import cint, getdate, strip_html
 
 from sales_process import compat
+from sales_process.engine import cadence
+from sales_process.sales_process.doctype.follow_up_cadence.follow_up_cadence import get_rules
 from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCTYPE as LOG
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
+from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
+	get_calendar,
+	setting,
+)
 
 MAX_TEXT = 10_000
+MAX_ROWS = 500
+SHOWN_LOGS = 10
+ACCOUNT_TYPES = ("Revisit", "Nurture", "Renewal")
 TOUCH_FIELDS = {
 	"channel",
 	"direction",
@@ -37,34 +47,32 @@ def get_context(doctype: str, name: str) -> dict[str, Any]:
 	"""What the dialog needs to know of a record: its running plans, and what would be planned next."""
 	account, company, deal = _resolve(doctype, name, "read")
 	running = _readable(plans.running_plans(account, company, deal)) if account else []
-	chosen = (
-		frappe.get_doc(plans.DOCTYPE, name if doctype == plans.DOCTYPE else running[0].name)
-		if running
-		else None
-	)
+	chosen = _chosen(doctype, name, running)
+	party_type, party = _party(doctype, name)
 	return {
 		"account": account,
-		"plans": [_as_choice(row) for row in running],
+		"party_type": party_type,
+		"party": party,
+		"plans": [_as_choice(row) for row in _readable(plans.running_plans(account))] if account else [],
 		"plan": chosen.name if chosen else None,
-		"customer": chosen.customer_name() if chosen else _title(doctype, name),
-		"next_channel": chosen.next_channel if chosen else None,
+		"customer": compat.party_name(party_type, party),
+		"channels": _channels(),
+		"next_channel": (chosen and chosen.next_channel) or setting("default_channel", company),
 		"next_topic": chosen.next_topic if chosen else None,
 		"next_follow_up": chosen.next_follow_up if chosen else None,
 		"why_this_date": chosen.why_this_date if chosen else "",
 		"guide": _guide(chosen),
-		"opens": None if chosen else _opens(doctype),
+		"opens": None if chosen else _opens(party_type),
 	}
 
 
 @frappe.whitelist()
-def suggest(plan: str, channel: str, outcome: str) -> dict[str, Any]:
+def suggest(doctype: str, name: str, channel: str, outcome: str, happened_on: str | None = None) -> dict[str, Any]:
 	"""The date the cadence would choose after this touch, with its reason. Changes nothing."""
-	doc = frappe.get_doc(plans.DOCTYPE, plan)
-	doc.check_permission("read")
-	doc.last_touch_on, doc.last_channel = compat.today(), channel
-	silent = outcome == plans.NO_RESPONSE
-	doc.touches_without_response = cint(doc.touches_without_response) + 1 if silent else 0
-	touch = doc.suggest()
+	account, company, deal = _resolve(doctype, name, "read")
+	running = _readable(plans.running_plans(account, company, deal)) if account else []
+	doc = _chosen(doctype, name, running) or _planned_anew(doctype, name, account, company)
+	touch = _next_touch_after(doc, channel, outcome, getdate(happened_on) if happened_on else compat.today())
 	if touch.on:
 		doc.decide_date(touch.on, touch.reasons)
 	return {
@@ -72,17 +80,22 @@ def suggest(plan: str, channel: str, outcome: str) -> dict[str, Any]:
 		"next_follow_up": touch.on,
 		"next_channel": touch.channel,
 		"next_topic": touch.topic,
-		"why_this_date": doc.why_this_date
-		if touch.on
-		else _("No more touches: the customer did not answer."),
+		"why_this_date": doc.why_this_date if touch.on else _("No more touches: the customer did not answer."),
 	}
 
 
 @frappe.whitelist(methods=["POST"])
 def log_touch(
-	doctype: str, name: str, touch: str | dict, also_plans: str | list | None = None
+	doctype: str,
+	name: str,
+	touch: str | dict,
+	also_plans: str | list | None = None,
+	end_reason: str | None = None,
 ) -> dict[str, Any]:
-	"""Log a contact and set the next one, in one step; `also_plans` are due plans it ticks off as well."""
+	"""Log a contact and set the next one, in one step; `also_plans` are due plans it ticks off as well.
+
+	With an `end_reason` nothing more is planned: the plan is done.
+	"""
 	values = _clean(frappe.parse_json(touch))
 	plan = _plan_for_writing(doctype, name)
 	_log(plan, values)
@@ -91,7 +104,7 @@ def log_touch(
 		doc.check_permission("write")
 		if doc.name != plan.name and doc.account == plan.account:
 			_log(doc, {**values, "next_follow_up": None, "next_topic": None, "next_channel": None})
-	return _answer(plan.name)
+	return end_plan(plan.name, end_reason) if end_reason else _answer(plan.name)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -136,6 +149,58 @@ def set_next_follow_up(
 
 
 @frappe.whitelist(methods=["POST"])
+def set_next_follow_up_in_bulk(
+	doctype: str, names: str | list, date: str | None = None, topic: str | None = None
+) -> list[dict[str, Any]]:
+	"""Type one next date on several records; each answers for itself, and one refusal stops no other."""
+	names = frappe.parse_json(names)
+	if not isinstance(names, list) or not 0 < len(names) <= MAX_ROWS:
+		frappe.throw(
+			_("Choose between 1 and {0} records, then set their date.").format(MAX_ROWS), title=_("Too Many Records")
+		)
+	return [_set_or_explain(doctype, name, date, topic) for name in names]
+
+
+@frappe.whitelist(methods=["POST"])
+def open_plan(
+	party_type: str, party: str, plan_type: str, date: str | None = None, topic: str | None = None
+) -> dict[str, Any]:
+	"""Plan a touch without a deal; a running plan of this type goes on."""
+	frappe.has_permission(plans.DOCTYPE, "create", throw=True)
+	if plan_type not in ACCOUNT_TYPES or party_type not in compat.party_types():
+		frappe.throw(
+			_("Without a deal a customer is followed up as {0}. Choose one of them.").format(
+				", ".join(_(name) for name in ACCOUNT_TYPES)
+			),
+			title=_("Type Does Not Fit"),
+		)
+	frappe.has_permission(party_type, "read", party, throw=True)
+	company = compat.default_company()
+	plan = plans.open_account_plan(
+		get_account(party_type, party), company, plan_type, frappe.session.user, getdate(date) if date else None
+	)
+	_check_plan(plan)
+	if topic:
+		plan.next_topic = topic[: plans.TOPIC_LENGTH]
+		plan.save()
+	return _answer(plan.name)
+
+
+@frappe.whitelist()
+def get_logs(plan: str) -> list[dict[str, Any]]:
+	"""The last touches of a plan, the newest first."""
+	frappe.has_permission(plans.DOCTYPE, "read", plan, throw=True)
+	rows = frappe.get_list(
+		LOG,
+		filters={"plan": plan},
+		fields=["name", "happened_on", "channel", "outcome", "subject", "replaced_by", "owner"],
+		order_by="happened_on desc, creation desc",
+		limit=SHOWN_LOGS,
+	)
+	return [{**row, "owner": frappe.utils.get_fullname(row.owner)} for row in rows]
+
+
+@frappe.whitelist(methods=["POST"])
 def end_plan(plan: str, reason: str | None = None) -> dict[str, Any]:
 	"""Nothing more is planned: the plan is done."""
 	doc = frappe.get_doc(plans.DOCTYPE, plan)
@@ -166,6 +231,45 @@ def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | Non
 	)
 
 
+def _party(doctype: str, name: str) -> tuple[str, str]:
+	"""Whom a record is about; for our own records the furthest its account has come."""
+	if doctype == plans.DOCTYPE:
+		doctype, name = "Sales Account", frappe.db.get_value(doctype, name, "account")
+	if doctype == "Sales Account":
+		row = frappe.get_doc(doctype, name).main_party()
+		return row.party_type, row.party
+	return compat.party_of_document(frappe.get_doc(doctype, name))
+
+
+def _chosen(doctype: str, name: str, running: list[frappe._dict]):
+	if doctype == plans.DOCTYPE:
+		return frappe.get_doc(doctype, name)
+	return frappe.get_doc(plans.DOCTYPE, running[0].name) if running else None
+
+
+def _planned_anew(doctype: str, name: str, account: str | None, company: str | None):
+	"""The plan that a first touch would open, not saved."""
+	party_type, _party_name = _party(doctype, name)
+	return frappe.get_doc(
+		doctype=plans.DOCTYPE,
+		account=account,
+		company=company or compat.default_company(),
+		plan_type=_opens(party_type),
+		status=plans.ACTIVE,
+		paced_from=compat.today(),
+	)
+
+
+def _next_touch_after(doc, channel: str, outcome: str, happened_on) -> cadence.NextTouch:
+	doc.last_touch_on = max(filter(None, (doc.last_touch_on and getdate(doc.last_touch_on), happened_on)))
+	silent = outcome == plans.NO_RESPONSE
+	doc.touches_without_response = cint(doc.touches_without_response) + 1 if silent else 0
+	situation = doc.situation()
+	if situation.last_by_channel:
+		situation = replace(situation, last_by_channel={**situation.last_by_channel, channel: happened_on})
+	return cadence.next_touch(get_rules(), situation, compat.today(), get_calendar(doc.company))
+
+
 def _plan_for_writing(doctype: str, name: str, next_follow_up=None):
 	"""The plan a touch belongs to; a new one for the account where nothing is planned."""
 	account, company, deal = _resolve(doctype, name, "read")
@@ -174,24 +278,37 @@ def _plan_for_writing(doctype: str, name: str, next_follow_up=None):
 	else:
 		found = plans.running_plans(account, company, deal, pluck=True) if account else []
 	if found:
-		plan = frappe.get_doc(plans.DOCTYPE, found[0])
-		if not plan.has_permission("write"):
-			frappe.throw(
-				_("{0} is followed up by {1}. Ask them to share the plan with you.").format(
-					frappe.bold(plan.customer_name()),
-					frappe.bold(frappe.utils.get_fullname(plan.sales_owner))
-					if plan.sales_owner
-					else _("nobody yet"),
-				),
-				title=_("Somebody Else's Customer"),
-				exc=frappe.PermissionError,
-			)
-		return plan
+		return _check_plan(frappe.get_doc(plans.DOCTYPE, found[0]))
 	frappe.has_permission(plans.DOCTYPE, "create", throw=True)
-	party_type, party = compat.party_of_document(frappe.get_doc(doctype, name))
+	party_type, party = _party(doctype, name)
 	account = account or get_account(party_type, party)
 	company = company or compat.default_company()
 	return plans.open_account_plan(account, company, _opens(party_type), frappe.session.user, next_follow_up)
+
+
+def _check_plan(plan):
+	if not plan.has_permission("write"):
+		frappe.throw(
+			_("{0} is followed up by {1}. Ask them to share the plan with you.").format(
+				frappe.bold(plan.customer_name()),
+				frappe.bold(frappe.utils.get_fullname(plan.sales_owner)) if plan.sales_owner else _("nobody yet"),
+			),
+			title=_("Somebody Else's Customer"),
+			exc=frappe.PermissionError,
+		)
+	return plan
+
+
+def _set_or_explain(doctype: str, name: str, date: str | None, topic: str | None) -> dict[str, Any]:
+	said = len(frappe.local.message_log)
+	frappe.db.savepoint("bulk_row")
+	try:
+		answer = set_next_follow_up(doctype, name, date, topic)
+	except (frappe.ValidationError, frappe.PermissionError) as error:
+		frappe.db.rollback(save_point="bulk_row")
+		del frappe.local.message_log[said:]  # the list shows what became of each row
+		return {"name": name, "error": strip_html(str(error)) or _("You may not change it.")}
+	return {"name": name, **answer}
 
 
 def _opens(doctype: str) -> str:
@@ -245,12 +362,18 @@ def _readable(rows: list[frappe._dict]) -> list[frappe._dict]:
 
 def _as_choice(row: frappe._dict) -> dict[str, Any]:
 	due = bool(row.next_follow_up) and getdate(row.next_follow_up) <= compat.today()
-	return {"name": row.name, "plan_type": row.plan_type, "next_follow_up": row.next_follow_up, "is_due": due}
+	return {
+		"name": row.name,
+		"plan_type": _(row.plan_type),
+		"next_follow_up": row.next_follow_up,
+		"is_due": due,
+		"deal_title": frappe.db.get_value("Sales Deal", row.deal, "title", cache=True) if row.deal else None,
+	}
 
 
-def _title(doctype: str, name: str) -> str:
-	party_type, party = compat.party_of_document(frappe.get_doc(doctype, name))
-	return compat.party_name(party_type, party)
+def _channels() -> list[dict[str, str]]:
+	names = frappe.get_list("Follow-up Channel", filters={"enabled": 1}, pluck="name", order_by="creation asc")
+	return [{"value": name, "label": _(name)} for name in names]
 
 
 def _guide(plan) -> str:

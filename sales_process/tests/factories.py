@@ -36,13 +36,15 @@ def make_holiday_list(name: str, days: dict[str, str], from_date="2026-01-01", t
 
 def make_user(email: str, *roles: str):
 	if frappe.db.exists("User", email):
-		user = frappe.get_doc("User", email)
-	else:
-		user = frappe.get_doc(
-			doctype="User", email=email, first_name=email.split("@")[0].title(), send_welcome_email=0
-		).insert()
-	user.add_roles(*(roles or SALES_ROLES))
-	return user
+		return frappe.get_doc("User", email)
+	user = frappe.get_doc(
+		doctype="User",
+		email=email,
+		first_name=email.split("@")[0].title(),
+		send_welcome_email=0,
+		roles=[{"role": role} for role in roles or SALES_ROLES],
+	)
+	return user.insert()
 
 
 def make_sales_person(name: str, user: str | None = None, parent: str | None = None, is_group: int = 0):

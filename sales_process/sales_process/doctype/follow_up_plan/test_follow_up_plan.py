@@ -16,19 +16,15 @@ from sales_process.tests.factories import (
 	make_company,
 	make_customer,
 	make_quotation,
-	make_user,
 	moved_clock,
 )
+from sales_process.tests.site import MARY, RUTH, TOM
 
-MARY, TOM = "mary.plan@example.com", "tom.plan@example.com"
 TUESDAY = date(2026, 11, 24)
 
 
 class TestFollowupPlan(IntegrationTestCase):
 	def setUp(self):
-		make_company()
-		make_user(MARY)
-		make_user(TOM)
 		self.customer = make_customer("Plan Test Ltd", account_manager=MARY)
 		self.account = get_account("Customer", self.customer.name)
 		clock = moved_clock(TUESDAY)
@@ -194,9 +190,6 @@ class TestFollowupPlan(IntegrationTestCase):
 
 class TestWhoSeesAPlan(IntegrationTestCase):
 	def setUp(self):
-		make_company()
-		for user in (MARY, TOM):
-			make_user(user)
 		customer = make_customer("Seen By Mary Ltd", account_manager=MARY)
 		account = get_account("Customer", customer.name)
 		with as_user(MARY):
@@ -213,6 +206,9 @@ class TestWhoSeesAPlan(IntegrationTestCase):
 	def test_the_owner_sees_it_and_a_colleague_does_not(self):
 		self.assertEqual(self.seen_by(MARY), (True, True))
 		self.assertEqual(self.seen_by(TOM), (False, False))
+
+	def test_her_manager_sees_it(self):
+		self.assertEqual(self.seen_by(RUTH), (True, True))
 
 	def test_a_share_opens_it(self):
 		frappe.share.add("Follow-up Plan", self.plan.name, TOM, read=1)
