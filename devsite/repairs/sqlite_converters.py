@@ -38,7 +38,10 @@ def register():
 
 def to_datetime(value):
 	"""b"2026-01-31 10:00:00" or b"2026-01-31" as a datetime."""
-	return datetime.datetime.fromisoformat(value.decode()) if value else None
+	if not value:
+		return None
+	moment, _, fraction = value.decode().partition(".")
+	return datetime.datetime.fromisoformat(f"{moment}.{fraction:0<6}" if fraction else moment)
 
 
 def to_date(value):
