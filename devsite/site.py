@@ -6,6 +6,7 @@
 import base64
 import contextlib
 import json
+import os
 import secrets
 import shutil
 from contextlib import contextmanager
@@ -121,10 +122,15 @@ def _make_framework_site(settings):
 		_install_app("frappe")
 	built = _framework_site(settings)
 	fingerprint.forget_older(settings.cache_dir, f"site-{settings.database}-*", 1)
-	unfinished = built.with_name(f"{built.name}.new")
+	unfinished = built.with_name(f"{built.name}.{os.getpid()}")
 	shutil.rmtree(unfinished, ignore_errors=True)
 	shutil.copytree(settings.site_dir, unfinished, symlinks=True)
-	unfinished.rename(built)
+	try:
+		unfinished.rename(built)
+	except OSError:
+		if not built.exists():
+			raise
+		shutil.rmtree(unfinished)  # another command was quicker
 
 
 def _install_apps(settings):
