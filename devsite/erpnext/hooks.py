@@ -11,6 +11,8 @@ app_email = "devsite@example.com"
 after_install = "erpnext.setup.install.after_install"
 after_migrate = "erpnext.profiles.apply_profile"
 
+boot_session = "erpnext.startup.boot.boot_session"
+
 override_doctype_class = {"Address": "erpnext.accounts.custom.address.ERPNextAddress"}
 
 scheduler_events = {
