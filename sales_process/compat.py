@@ -50,9 +50,9 @@ def source_field(doctype: str) -> str:
 
 
 def party_name(party_type: str, party: str) -> str:
-	fields = PARTY_NAME_FIELDS.get(party_type, ())
-	values = frappe.db.get_value(party_type, party, fields) if fields else None
-	return next((value for value in values or () if value), party)
+	fields = PARTY_NAME_FIELDS.get(party_type)
+	values = frappe.db.get_value(party_type, party, fields, as_dict=True) if fields else None
+	return next((values[field] for field in fields if values[field]), party) if values else party
 
 
 def party_owner(party_type: str, party: str) -> str | None:

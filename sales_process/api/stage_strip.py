@@ -18,7 +18,7 @@ from sales_process.sales_process.doctype.sales_account.sales_account import find
 from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_quotation
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
-DONE, NOW, NEXT, LOST_STATE = "done", "now", "next", "lost"
+DONE, NOW, NEXT, PASSED, MISSING, GIVEN_UP = "done", "now", "next", "passed", "missing", "lost"
 ANSWERED = "Answered"
 JUST_NOW = timedelta(minutes=2)
 MAX_LINES = 10
@@ -152,7 +152,7 @@ def _line(deal: frappe._dict, running: list[frappe._dict], surveys: list[frappe.
 
 
 def _stages(deal: frappe._dict, plan: frappe._dict | None, survey: frappe._dict | None) -> list[dict[str, str]]:
-	"""The five stages of the process; what this site does not keep for the deal is passed over as done."""
+	"""The five stages; a deal without an opportunity passes over that stage, one without a plan misses a step."""
 	labels = {
 		"develop": _("Develop"),
 		"follow_up": _("Follow-up"),
@@ -160,11 +160,13 @@ def _stages(deal: frappe._dict, plan: frappe._dict | None, survey: frappe._dict 
 		"closing": _("Closing"),
 		"after_sales": _("After-sales"),
 	}
+	kept = deal.source_doctype == "Opportunity"
+	follow_up = NOW if plan else MISSING
 	states = {
-		OPEN: (DONE, NOW, NOW if deal.source_doctype == "Opportunity" else DONE, NOW, NEXT),
-		PARTLY_WON: (DONE, NOW, DONE, NOW, NEXT),
-		WON: (DONE, DONE, DONE, DONE, DONE if survey and survey.is_answered else NOW),
-		LOST: (DONE, DONE, DONE, LOST_STATE, NEXT),
+		OPEN: (DONE, follow_up, NOW if kept else PASSED, NOW, NEXT),
+		PARTLY_WON: (DONE, follow_up, DONE if kept else PASSED, NOW, NEXT),
+		WON: (DONE, DONE, DONE if kept else PASSED, DONE, DONE if survey and survey.is_answered else NOW),
+		LOST: (DONE, DONE, DONE if kept else PASSED, GIVEN_UP, PASSED),
 	}[deal.outcome]
 	return [
 		{"stage": stage, "label": labels[stage], "state": state}

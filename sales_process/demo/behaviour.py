@@ -4,21 +4,13 @@
 """Who does what, and when? Everything is decided by dice that fall the same for the same seed. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
 # what happens to an enquiry
-QUOTE, REVISE, EXPIRE, RENEW, ORDER, LOSE, DELIVER, RETURN = (
-	"quote",
-	"revise",
-	"expire",
-	"renew",
-	"order",
-	"lose",
-	"deliver",
-	"return",
-)
+QUOTE, REVISE, RENEW, ORDER = "quote", "revise", "renew", "order"
+LOSE, DELIVER, RETURN = "lose", "deliver", "return"
 POSITIVE, NEUTRAL, NEGATIVE, NO_RESPONSE = "Positive", "Neutral", "Negative", "No Response"
 
 LOST_REASONS = ("Price too high", "Bought from a competitor", "Project stopped", "No answer any more")
@@ -79,7 +71,7 @@ class Enquiry:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-	"""What a customer says when asked how satisfied he is; None to each question means that he does not answer."""
+	"""What a customer says when asked how satisfied he is."""
 
 	after_days: int
 	ratings: tuple[int, ...]
@@ -87,12 +79,11 @@ class Answer:
 	remark: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Dice:
 	"""Throws that depend on the seed and on what they are for, never on the order in which they are thrown."""
 
 	seed: int
-	_made: dict[str, Random] = field(default_factory=dict)
 
 	def about(self, *subject: object) -> Random:
 		return Random("·".join(str(part) for part in (self.seed, *subject)))
@@ -130,7 +121,6 @@ def _acts(throw: Random, temper: Temper, day: date) -> Iterator[Act]:
 		yield Act(day, REVISE, valid_days=valid_days, discount=throw.choice((3.0, 5.0, 8.0)))
 	if throw.random() < temper.lapses:
 		day += timedelta(days=valid_days + throw.randint(2, 6))
-		yield Act(day, EXPIRE)
 		if throw.random() > 0.7:
 			yield Act(day + timedelta(days=throw.randint(1, 3)), LOSE, reason=NO_ANSWER)
 			return

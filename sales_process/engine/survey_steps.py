@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from sales_process.engine.reasons import Reason
 
-SCHEDULED, SENT = "Scheduled", "Sent"
+SCHEDULED, TO_ASK, SENT, ANSWERED = "Scheduled", "To Ask", "Sent", "Answered"
+EXPIRED, SKIPPED, WITHDRAWN = "Expired", "Skipped", "Withdrawn"
 WAIT, SEND, SKIP, ASK, REMIND, EXPIRE = "wait", "send", "skip", "ask", "remind", "expire"
 ONE_DAY = timedelta(days=1)
 

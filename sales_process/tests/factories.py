@@ -191,6 +191,22 @@ def _overrides_with_hints() -> tuple[str, ...]:
 	return ("quotation", "sales_order", "delivery_note", "customer")
 
 
+@contextmanager
+def count_queries() -> Iterator[list[str]]:
+	"""The statements sent to the database inside the block."""
+	from unittest.mock import patch
+
+	sent: list[str] = []
+	send = frappe.db.sql
+
+	def remember(query, *args, **kwargs):
+		sent.append(str(query))
+		return send(query, *args, **kwargs)
+
+	with patch.object(frappe.db, "sql", remember):
+		yield sent
+
+
 def _selling_document(doctype: str, submit: bool, qty: float, rate: float, **values):
 	company = make_company(values.pop("company", COMPANY)).name
 	item = values.pop("item_code", None) or make_item().name

@@ -17,7 +17,24 @@ def before_tests() -> None:
 	make_company()
 	for user, roles in CAST.items():
 		make_user(user, *roles)
+	_make_outgoing_mail_account()
 	make_sales_person("Ruth", RUTH, is_group=1)
 	make_sales_person("Mary", MARY, parent="Ruth")
 	make_sales_person("Tom", TOM)
 	frappe.db.commit()  # nosemgrep: the tests of a bench share this company
+
+
+def _make_outgoing_mail_account() -> None:
+	"""Mails are queued, never sent: without a default account Frappe refuses even to queue them."""
+	if frappe.db.exists("Email Account", {"default_outgoing": 1}):
+		return
+	frappe.get_doc(
+		doctype="Email Account",
+		email_account_name="Sales Process Tests",
+		email_id="sales@example.com",
+		enable_outgoing=1,
+		default_outgoing=1,
+		smtp_server="localhost",
+		awaiting_password=1,
+		password="none",
+	).db_insert()

@@ -1,0 +1,45 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""Number cards whose question filters alone cannot ask."""
+
+from typing import Any
+
+import frappe
+
+from sales_process.engine.outcome import OPEN, PARTLY_WON
+from sales_process.permissions import get_scope
+from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import RUNNING
+
+DEAL, PLAN = "Sales Deal", "Follow-up Plan"
+MAX_NAMES = 500
+
+
+@frappe.whitelist()
+def deals_without_next_step(filters: str | list | dict | None = None) -> dict[str, Any]:
+	"""How many open deals have no running plan, of those the user sees."""
+	frappe.has_permission(DEAL, "read", throw=True)
+	names = get_deals_without_next_step()
+	return {
+		"value": len(names),
+		"fieldtype": "Int",
+		"route": ["List", DEAL],
+		"route_options": {"name": ["in", names]},
+	}
+
+
+@frappe.whitelist()
+def get_deals_without_next_step() -> list[str]:
+	"""The open deals without a running plan, for a list filter."""
+	frappe.has_permission(DEAL, "read", throw=True)
+	Deal, Plan = frappe.qb.DocType(DEAL), frappe.qb.DocType(PLAN)
+	planned = frappe.qb.from_(Plan).select(Plan.deal).where(Plan.status.isin(RUNNING) & Plan.deal.isnotnull())
+	query = (
+		frappe.qb.from_(Deal)
+		.select(Deal.name)
+		.where(Deal.outcome.isin([OPEN, PARTLY_WON]) & Deal.name.notin(planned))
+		.orderby(Deal.creation)
+		.limit(MAX_NAMES)
+	)
+	seen = get_scope(frappe.session.user).criterion(DEAL)
+	return (query.where(seen) if seen is not None else query).run(pluck=True)

@@ -1,0 +1,303 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+import { record_of, refresh_open_form } from "./record";
+import { tell_next_date } from "./tell";
+
+frappe.provide("sales_process.follow_up");
+
+const API = "sales_process.api.follow_up.";
+
+/** Log a touch of a record and plan the next one. Takes a form, or {doctype, name}. */
+sales_process.follow_up.log = async function (target) {
+	const record = record_of(target);
+	const { message: context } = await frappe.call({
+		method: API + "get_context",
+		args: record,
+		freeze: true,
+	});
+	return new LogDialog(record, context).show();
+};
+
+class LogDialog {
+	constructor(record, context) {
+		this.record = record;
+		this.context = context;
+		this.refresh_suggestion = frappe.utils.debounce(() => this.suggest(), 300);
+		this.dialog = new frappe.ui.Dialog({
+			title: __("Log and plan: {0}", [context.customer]),
+			size: "large",
+			fields: this.get_fields(),
+			primary_action_label: __("Log"),
+			primary_action: (values) => this.save(values),
+		});
+		this.dialog.$wrapper.addClass("sp-log-dialog");
+		this.save_with_keyboard();
+	}
+
+	show() {
+		this.dialog.show();
+		this.show_outcome();
+		this.suggest();
+		return this.dialog;
+	}
+
+	get_fields() {
+		return [...this.touch_fields(), ...this.said_fields(), ...this.next_fields(), ...this.guide_fields()];
+	}
+
+	touch_fields() {
+		return [
+			{
+				fieldname: "channel",
+				fieldtype: "Select",
+				label: __("Channel"),
+				options: this.context.channels,
+				default: this.context.next_channel || this.context.channels[0]?.value,
+				reqd: 1,
+				onchange: this.refresh_suggestion,
+			},
+			{
+				fieldname: "direction",
+				fieldtype: "Select",
+				label: __("Who Began"),
+				options: [
+					{ value: "Out", label: __("We did") },
+					{ value: "In", label: __("The customer did") },
+				],
+				default: "Out",
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "happened_on",
+				fieldtype: "Datetime",
+				label: __("When"),
+				default: frappe.datetime.now_datetime(),
+				reqd: 1,
+				onchange: this.refresh_suggestion,
+			},
+			{
+				fieldname: "contact",
+				fieldtype: "Link",
+				label: __("Contact"),
+				options: "Contact",
+				get_query: () => ({
+					query: "frappe.contacts.doctype.contact.contact.contact_query",
+					filters: { link_doctype: this.context.party_type, link_name: this.context.party },
+				}),
+			},
+			{ fieldtype: "Section Break" },
+			{ fieldname: "outcome_buttons", fieldtype: "HTML", options: this.outcome_html() },
+			{ fieldname: "outcome", fieldtype: "Data", hidden: 1, default: "Positive" },
+		];
+	}
+
+	said_fields() {
+		return [
+			{ fieldname: "subject", fieldtype: "Data", label: __("Subject"), reqd: 1, length: 140 },
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("What Was Said") },
+			{
+				fieldtype: "Section Break",
+				label: __("More about it"),
+				fieldname: "more",
+				collapsible: 1,
+			},
+			{ fieldname: "feedback", fieldtype: "Small Text", label: __("Customer Feedback") },
+			{ fieldtype: "Column Break" },
+			{ fieldname: "solution_shown", fieldtype: "Small Text", label: __("Solution Shown") },
+			{
+				fieldname: "minutes",
+				fieldtype: "Int",
+				label: __("Duration (Minutes)"),
+				non_negative: 1,
+			},
+		];
+	}
+
+	next_fields() {
+		const channels = [{ value: "", label: __("As suggested") }, ...this.context.channels];
+		return [
+			{ fieldtype: "Section Break", label: __("Next") },
+			{ fieldname: "suggestion", fieldtype: "HTML" },
+			{
+				fieldname: "next_follow_up",
+				fieldtype: "Date",
+				label: __("Own Date"),
+				description: __("Leave it empty to take the suggested date."),
+				depends_on: "eval:!doc.nothing_more",
+				onchange: () => this.show_suggestion(),
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "next_channel",
+				fieldtype: "Select",
+				label: __("Next Channel"),
+				options: channels,
+				depends_on: "eval:!doc.nothing_more",
+			},
+			{
+				fieldname: "next_topic",
+				fieldtype: "Data",
+				label: __("Next Topic"),
+				length: 140,
+				depends_on: "eval:!doc.nothing_more",
+			},
+			{ fieldtype: "Section Break" },
+			...this.also_fields(),
+			{
+				fieldname: "nothing_more",
+				fieldtype: "Check",
+				label: __("Nothing more is planned"),
+				onchange: () => this.show_suggestion(),
+			},
+			{
+				fieldname: "end_reason",
+				fieldtype: "Small Text",
+				label: __("Why Not"),
+				depends_on: "nothing_more",
+				mandatory_depends_on: "nothing_more",
+			},
+		];
+	}
+
+	also_fields() {
+		const others = this.context.plans.filter((plan) => plan.is_due && plan.name !== this.context.plan);
+		if (!others.length) return [];
+		return [
+			{
+				fieldname: "also_plans",
+				fieldtype: "MultiCheck",
+				label: __("Also done for"),
+				options: others.map((plan) => ({
+					value: plan.name,
+					label: [plan.deal_title || plan.plan_type, frappe.datetime.str_to_user(plan.next_follow_up)].join(
+						" · "
+					),
+				})),
+			},
+		];
+	}
+
+	guide_fields() {
+		if (!this.context.guide) return [];
+		return [
+			{ fieldtype: "Section Break", label: __("Talking Guide"), fieldname: "guide_section", collapsible: 1 },
+			{
+				fieldname: "guide",
+				fieldtype: "HTML",
+				options: frappe.dom.remove_script_and_style(this.context.guide),
+			},
+		];
+	}
+
+	outcome_html() {
+		const outcomes = [
+			["Positive", __("Positive")],
+			["Neutral", __("Neutral")],
+			["Negative", __("Negative")],
+			["No Response", __("No Response")],
+		];
+		const buttons = outcomes.map(
+			([value, label]) =>
+				`<button type="button" class="btn btn-default btn-sm" role="radio" data-outcome="${value}">${label}</button>`
+		);
+		return `<div class="form-group">
+			<label class="control-label reqd">${__("Outcome")}</label>
+			<div class="sp-outcomes" role="radiogroup" aria-label="${__("Outcome")}">${buttons.join("")}</div>
+		</div>`;
+	}
+
+	show_outcome() {
+		const $buttons = this.dialog.$wrapper.find("[data-outcome]");
+		const mark = () => {
+			const chosen = this.dialog.get_value("outcome");
+			$buttons.each((_idx, button) => {
+				const is_chosen = button.dataset.outcome === chosen;
+				$(button).toggleClass("btn-primary", is_chosen).toggleClass("btn-default", !is_chosen);
+				button.setAttribute("aria-checked", is_chosen);
+			});
+		};
+		$buttons.on("click", async (event) => {
+			await this.dialog.set_value("outcome", event.currentTarget.dataset.outcome);
+			mark();
+			this.refresh_suggestion();
+		});
+		mark();
+	}
+
+	async suggest() {
+		const { channel, outcome, happened_on } = this.dialog.get_values(true) || {};
+		if (!channel) return;
+		const asked = (this.asked = `${channel}/${outcome}/${happened_on}`);
+		const { message } = await frappe.call({
+			method: API + "suggest",
+			args: { ...this.record, channel, outcome, happened_on },
+		});
+		if (asked !== this.asked) return;
+		this.suggested = message;
+		this.show_suggestion();
+	}
+
+	show_suggestion() {
+		const $place = this.dialog.fields_dict.suggestion.$wrapper;
+		if (!this.suggested || this.dialog.get_value("nothing_more")) {
+			$place.empty();
+			return;
+		}
+		const { next_follow_up, why_this_date, next_channel, next_topic } = this.suggested;
+		const own = this.dialog.get_value("next_follow_up");
+		const what = [next_channel && __(next_channel), next_topic].filter(Boolean).join(" · ");
+		const day = next_follow_up ? frappe.datetime.str_to_user(next_follow_up) : __("No next touch");
+		$place.html(`<div class="sp-suggestion ${own ? "sp-set-aside" : ""}" aria-live="polite">
+			<div><strong class="sp-suggested-date">${day}</strong> ${frappe.utils.escape_html(what)}</div>
+			<div class="text-muted small">${frappe.utils.escape_html(why_this_date || "")}</div>
+		</div>`);
+	}
+
+	save_with_keyboard() {
+		this.dialog.$wrapper.on("keydown", (event) => {
+			if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+				event.preventDefault();
+				event.stopPropagation();
+				$(event.target).trigger("change");
+				this.dialog.get_primary_btn().trigger("click");
+			}
+		});
+	}
+
+	async save(values) {
+		if (this.is_saving) return;
+		this.is_saving = true;
+		this.dialog.disable_primary_action();
+		try {
+			const { message } = await frappe.call({
+				method: API + "log_touch",
+				args: this.get_arguments(values),
+				freeze: true,
+				freeze_message: __("Logging …"),
+			});
+			this.dialog.hide();
+			tell_next_date(message);
+			refresh_open_form();
+		} finally {
+			this.is_saving = false;
+			this.dialog.enable_primary_action();
+		}
+	}
+
+	get_arguments(values) {
+		const { also_plans, nothing_more, end_reason, minutes, ...touch } = values;
+		delete touch.suggestion;
+		delete touch.outcome_buttons;
+		delete touch.guide;
+		if (nothing_more) {
+			delete touch.next_follow_up;
+		}
+		return {
+			...this.record,
+			touch: { ...touch, duration: (minutes || 0) * 60 },
+			also_plans: also_plans || [],
+			end_reason: nothing_more ? end_reason : null,
+		};
+	}
+}

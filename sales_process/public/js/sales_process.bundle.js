@@ -1,0 +1,12 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+import "./follow_up/log_dialog";
+import "./follow_up/next_date_dialog";
+import "./follow_up/bulk_date";
+import "./follow_up/new_plan_dialog";
+import "./follow_up/replace_dialog";
+import "./follow_up/plan_state";
+import "./follow_up/form_buttons";
+import "./stage_strip";
+import "./order_deal";

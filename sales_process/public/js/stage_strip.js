@@ -1,0 +1,208 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+frappe.provide("sales_process.stage_strip");
+
+const ASK_AGAIN_AFTER = 1000;
+const ASK_AT_MOST = 6;
+const SIGNS = { done: "✓", now: "●", next: "○", passed: "–", missing: "!", lost: "✕" };
+
+/** Show above the fields of a form where its sale stands and what comes next. */
+sales_process.stage_strip.show = function (frm) {
+	if (frm.is_new()) {
+		frm.stage_strip?.clear();
+		return;
+	}
+	frm.stage_strip = frm.stage_strip || new StageStrip(frm);
+	return frm.stage_strip.refresh();
+};
+
+class StageStrip {
+	constructor(frm) {
+		this.frm = frm;
+		this.$strip = $(`<section class="sp-strip" aria-label="${__("Sales process")}"></section>`)
+			.hide()
+			.prependTo(frm.layout.wrapper);
+		this.$strip.on("click", "[data-do]", (event) => this.do(event.currentTarget));
+	}
+
+	clear() {
+		this.asked = null;
+		this.$strip.empty().hide();
+	}
+
+	async refresh() {
+		const { doctype, docname } = this.frm;
+		const asked = (this.asked = {});
+		for (let turn = 1; turn <= ASK_AT_MOST; turn++) {
+			const { message } = await frappe.call({
+				method: "sales_process.api.stage_strip.get_strip",
+				args: { doctype, name: docname },
+			});
+			if (asked !== this.asked || docname !== this.frm.docname) return;
+			this.show(message);
+			if (!message?.pending) return;
+			await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_AFTER));
+			if (asked !== this.asked) return;
+		}
+	}
+
+	show(strip) {
+		if (!strip) {
+			this.clear();
+			return;
+		}
+		const lines = strip.lines.map((line) => this.deal_line(line, strip));
+		if (this.frm.doctype === "Customer" || !lines.length) {
+			lines.push(this.account_line(strip));
+		}
+		this.$strip.html(lines.join("")).show();
+	}
+
+	deal_line(line, strip) {
+		const title = link("Sales Deal", line.deal, line.title);
+		return `<div class="sp-line" data-deal="${text(line.deal)}">
+			<div class="sp-head">${title}${this.outcome(line)}${this.survey(line.survey)}</div>
+			${this.stages(line.stages)}
+			${this.next_touch(line.plan, strip, { doctype: "Sales Deal", name: line.deal, is_open: is_open(line) })}
+		</div>`;
+	}
+
+	account_line(strip) {
+		const has_lines = strip.lines.length > 0;
+		if (strip.pending) return hint(__("Being taken up: its follow-up plan appears in a moment."));
+		if (strip.can_be_followed) {
+			return hint(
+				__("This quotation is not followed up."),
+				button("follow", __("Follow Up"), { is_primary: true })
+			);
+		}
+		if (strip.followed_by_others) return hint(__("Colleagues follow up this customer."));
+		if (has_lines && !strip.account_plan) return "";
+		const record = { doctype: this.frm.doctype, name: this.frm.docname, is_open: true };
+		const label = strip.account_plan ? strip.account_plan.plan_type : __("No open deal");
+		return `<div class="sp-line">
+			<div class="sp-head"><span>${text(label)}</span>${has_lines ? "" : this.survey(strip.survey)}</div>
+			${this.next_touch(strip.account_plan, strip, record)}
+		</div>`;
+	}
+
+	stages(stages) {
+		const states = {
+			done: __("done"),
+			now: __("in progress"),
+			next: __("to come"),
+			passed: __("not needed"),
+			missing: __("no next step"),
+			lost: __("lost"),
+		};
+		const items = stages.map(
+			({ label, state }) => `<li class="sp-stage sp-${state}" title="${text(label)}: ${states[state]}">
+				<span aria-hidden="true">${SIGNS[state]}</span> ${text(label)}
+				<span class="sr-only">(${states[state]})</span>
+			</li>`
+		);
+		return `<ol class="sp-stages">${items.join("")}</ol>`;
+	}
+
+	outcome({ outcome, outcome_label, has_expired }) {
+		const colours = { Open: "blue", "Partly Won": "orange", Won: "green", Lost: "red" };
+		const expired = has_expired && outcome === "Open" ? pill(__("Offer expired"), "orange") : "";
+		return pill(outcome_label, colours[outcome]) + expired;
+	}
+
+	survey(survey) {
+		if (!survey) return "";
+		const label = survey.is_answered
+			? __("Survey: {0} of 100", [format_number(survey.overall_score, null, 0)])
+			: __("Survey: {0}", [survey.status_label]);
+		const colour = survey.is_low ? "red" : survey.is_answered ? "green" : "gray";
+		const url = frappe.utils.get_form_link("Satisfaction Survey", survey.name);
+		return `<a href="${url}">${pill(survey.is_low ? `${label} ⚠` : label, colour)}</a>`;
+	}
+
+	next_touch(plan, strip, record) {
+		if (!plan) {
+			if (!record.is_open) return "";
+			return `<div class="sp-next"><span class="sp-late">${__("No next step is planned.")}</span>
+				${this.actions(record, strip)}</div>`;
+		}
+		const why = plan.why_this_date
+			? `<button type="button" class="btn btn-xs sp-why-button" data-do="why" aria-expanded="false"
+				aria-label="${__("Why this date?")}" title="${text(plan.why_this_date)}">ⓘ</button>`
+			: "";
+		const what = [plan.next_channel, plan.next_topic, plan.owner].filter(Boolean).map(text).join(" · ");
+		return `<div class="sp-next">
+			<span>${this.date(plan)}${why}</span><span class="sp-what">${what}</span>
+			${this.actions({ doctype: "Follow-up Plan", name: plan.name }, strip, plan)}
+		</div>
+		<p class="sp-why text-muted small" hidden>${text(plan.why_this_date)}</p>`;
+	}
+
+	date(plan) {
+		const day = plan.next_follow_up ? frappe.datetime.str_to_user(plan.next_follow_up) : "–";
+		if (plan.is_overdue) return `<strong class="sp-late">${day} (${__("overdue")})</strong>`;
+		if (plan.is_due) return `<strong class="sp-today">${day} (${__("today")})</strong>`;
+		if (plan.status === "Paused") return `<strong>${day}</strong> (${text(plan.status_label)})`;
+		return `<strong>${day}</strong>`;
+	}
+
+	actions(record, strip, plan) {
+		const open = plan ? button("open", __("Open Plan"), record) : "";
+		if (!strip.can_write) return `<span class="sp-actions">${open}</span>`;
+		return `<span class="sp-actions">
+			${button("log", __("Log Touch"), { ...record, is_primary: true })}
+			${button("date", __("Set Date"), record)}
+			${open}
+		</span>`;
+	}
+
+	do(element) {
+		const { do: what, doctype, name } = element.dataset;
+		const target = { doctype, name };
+		if (what === "log") sales_process.follow_up.log(target);
+		if (what === "date") sales_process.follow_up.set_date(target);
+		if (what === "open") frappe.set_route("Form", doctype, name);
+		if (what === "follow") this.follow();
+		if (what === "why") {
+			const $why = $(element).closest(".sp-line").find(".sp-why");
+			$why.prop("hidden", !$why.prop("hidden"));
+			element.setAttribute("aria-expanded", !$why.prop("hidden"));
+		}
+	}
+
+	async follow() {
+		await frappe.call({
+			method: "sales_process.api.stage_strip.follow_quotation",
+			args: { quotation: this.frm.docname },
+			freeze: true,
+		});
+		this.frm.reload_doc();
+	}
+}
+
+function is_open({ outcome }) {
+	return ["Open", "Partly Won"].includes(outcome);
+}
+
+function text(value) {
+	return frappe.utils.escape_html(value || "");
+}
+
+function link(doctype, name, title) {
+	return `<a href="${frappe.utils.get_form_link(doctype, name)}">${text(title || name)}</a>`;
+}
+
+function pill(label, colour) {
+	return `<span class="indicator-pill no-indicator-dot ${colour}">${text(label)}</span>`;
+}
+
+function hint(message, action = "") {
+	return `<div class="sp-line"><div class="sp-next"><span>${message}</span>
+		<span class="sp-actions">${action}</span></div></div>`;
+}
+
+function button(what, label, { doctype = "", name = "", is_primary = false }) {
+	return `<button type="button" class="btn btn-xs ${is_primary ? "btn-primary" : "btn-default"}"
+		data-do="${what}" data-doctype="${text(doctype)}" data-name="${text(name)}">${label}</button>`;
+}
