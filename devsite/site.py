@@ -136,6 +136,7 @@ def _make_framework_site(settings):
 def _install_apps(settings):
 	with _site_open(settings) as frappe:
 		frappe.connect()
+		_choose_locale(frappe)
 		for app in settings.apps:
 			with step(f"App {app}"), _quiet(settings):
 				_install_app(app)
@@ -194,14 +195,18 @@ def _install_app(app):
 	install_app(app)
 
 
+def _choose_locale(frappe):
+	"""Before the apps: what they write at their installation carries the site's time."""
+	for name, value in {"language": "en", "time_zone": "UTC"}.items():
+		if not frappe.db.get_single_value("System Settings", name):
+			frappe.db.set_single_value("System Settings", name, value)
+	frappe.db.commit()
+	frappe.clear_cache()
+
+
 def _complete_setup(frappe):
-	values = {"setup_complete": 1, "enable_scheduler": 1}
-	if not frappe.db.get_single_value("System Settings", "language"):
-		values["language"] = "en"
-	if not frappe.db.get_single_value("System Settings", "time_zone"):
-		values["time_zone"] = "UTC"
-	for name, value in values.items():
-		frappe.db.set_single_value("System Settings", name, value)
+	for name in ("setup_complete", "enable_scheduler"):
+		frappe.db.set_single_value("System Settings", name, 1)
 	frappe.db.set_default("desktop:home_page", "workspace")
 	frappe.db.commit()
 	frappe.clear_cache()
