@@ -1,0 +1,131 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""The survey's guest page posts here, and the buttons of its form."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.rate_limiter import rate_limit
+
+from sales_process.engine.survey import LONGEST_ANSWER, read_answers
+from sales_process.exceptions import LinkNotUsable
+from sales_process.guest_pages import HEADERS
+from sales_process.sales_process.doctype.access_link import access_link as links
+from sales_process.sales_process.doctype.satisfaction_survey import answering, guest_page, sending
+
+DOCTYPE = "Satisfaction Survey"
+HOUR = 60 * 60
+TRIES_PER_ADDRESS = 100  # a whole company may sit behind one address
+TRIES_PER_LINK = 20
+SEE_OTHER = 303
+MOST_QUESTIONS = 200
+
+
+def refuse_kindly(function: Callable) -> Callable:
+	"""A guest who tries too often sees a page: Frappe has none for a form that is posted without a script."""
+
+	@wraps(function)
+	def answer_or_refuse(*args, **kwargs):
+		try:
+			return function(*args, **kwargs)
+		except frappe.RateLimitExceededError:
+			frappe.clear_messages()
+			return _respond(guest_page.message(guest_page.BUSY))
+
+	return answer_or_refuse
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@refuse_kindly
+@rate_limit(limit=TRIES_PER_ADDRESS, seconds=HOUR)
+def answer(key: str = "") -> Response:
+	"""Keep what a guest answered on the page of his link, and thank him."""
+	frappe.form_dict.link = links.hash_of(key)  # what the second limit counts by; never the token itself
+	return _answer(key)
+
+
+@rate_limit(key="link", limit=TRIES_PER_LINK, seconds=HOUR, ip_based=False)
+def _answer(key: str) -> Response:
+	try:
+		link = links.find_link(key, links.SURVEY, for_update=True)
+		survey = frappe.get_doc(link.reference_doctype, link.reference_name, for_update=True)
+		row = survey.recipient_of(link)
+	except LinkNotUsable:
+		frappe.clear_messages()
+		return _see(guest_page.address(key))
+	given = _given_answers()
+	answers, problems = read_answers(survey.as_questions(), given)
+	if problems:
+		return _respond(guest_page.form(survey, row, key, given, problems))
+	answering.record(survey, answers, row, answering.WEB)
+	links.use(link)
+	return _see(guest_page.address(key, is_done=True))
+
+
+def _given_answers() -> dict[str, str]:
+	"""The one place that reads a guest's fields: text only, of a length that can be shown again."""
+	prefix = guest_page.FIELD
+	fields = [(name, value) for name, value in frappe.form_dict.items() if name.startswith(prefix)]
+	return {
+		name.removeprefix(prefix): value[: LONGEST_ANSWER * 2]
+		for name, value in fields[:MOST_QUESTIONS]
+		if isinstance(value, str)
+	}
+
+
+def _see(address: str) -> Response:
+	response = redirect(address, SEE_OTHER)
+	response.headers.update(HEADERS)
+	return response
+
+
+def _respond(page: frappe._dict) -> Response:
+	return Response(
+		guest_page.render(page), status=page.status, content_type="text/html; charset=utf-8", headers=HEADERS
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def record_answers(
+	survey: str, answers: str | dict[str, str], answered_by: str, recipient: str | None = None
+) -> None:
+	"""Write down what a customer answered in a call or on a visit."""
+	given = frappe.parse_json(answers)
+	if not isinstance(given, dict):
+		frappe.throw(
+			_("{0} must name a question and its answer each.").format(frappe.bold(_("Answers"))),
+			title=_("Answers Cannot Be Read"),
+		)
+	doc = _writable(survey)
+	answering.record_in_person(
+		doc, {str(key): str(value) for key, value in given.items()}, answered_by, recipient
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_now(survey: str) -> None:
+	sending.send_now(_writable(survey))
+
+
+@frappe.whitelist(methods=["POST"])
+def skip(survey: str, reason: str) -> None:
+	sending.skip(_writable(survey), reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def copy_link(survey: str, channel: str, recipient: str | None = None) -> str:
+	"""The guest's address for a chat. Whoever may write the survey may give it away."""
+	return sending.copy_link(_writable(survey), channel, recipient)
+
+
+def _writable(survey: str) -> Document:
+	doc = frappe.get_doc(DOCTYPE, survey, for_update=True)
+	doc.check_permission("write")
+	return doc

@@ -1,0 +1,201 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""What ERPNext knows of a delivery: read with a few queries, judged by the engine, followed by the survey."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import frappe
+from frappe.utils import cint, flt, getdate
+
+from sales_process import compat
+from sales_process.active_key import insert_or_join
+from sales_process.engine.handover import (
+	Delivery,
+	HandOver,
+	Note,
+	Order,
+	note_handed_over,
+	order_handed_over,
+)
+from sales_process.engine.reasons import Reason
+from sales_process.engine.survey_steps import SCHEDULED, SKIPPED, comes_too_late
+from sales_process.sales_process.doctype.sales_account.sales_account import get_account
+from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
+from sales_process.sales_process.doctype.satisfaction_survey.sending import get_pace
+
+SURVEY = "Satisfaction Survey"
+ORDER, NOTE = "Sales Order", "Delivery Note"
+NOTE_FIELDS = ["name", "posting_date", "docstatus", "is_return", "per_returned", "return_against"]
+PARTY_FIELDS = ["customer", "company", "sales_deal", "contact_person", "contact_email"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+	"""What a survey asks about once: an order, or a delivery note without one."""
+
+	doctype: str
+	name: str
+	hand_over: HandOver
+	party: frappe._dict = field(default_factory=frappe._dict)  # of the order or note
+
+	@property
+	def key(self) -> str:
+		return f"{self.doctype}:{self.name}"
+
+
+def occasions(delivery_note: str | None, sales_order: str | None) -> Iterator[Occasion]:
+	"""The orders of a delivery note, else the note itself; for a return what it brings back."""
+	if sales_order:
+		yield occasion_of_order(sales_order)
+	if not delivery_note:
+		return
+	orders = _orders_of(delivery_note)
+	for order in orders:
+		yield occasion_of_order(order)
+	if not orders:
+		yield occasion_of_note(delivery_note)
+
+
+def occasion_of_order(name: str) -> Occasion:
+	fields = ["name", "docstatus", "status", "per_delivered", *PARTY_FIELDS]
+	row = frappe.db.get_value(ORDER, name, fields, as_dict=True)
+	if not row:
+		return Occasion(ORDER, name, HandOver(Reason("order_cancelled", {"document": name})))
+	order = Order(
+		name,
+		row.docstatus,
+		row.status == "Closed",
+		flt(row.per_delivered),
+		_ordered(name) if row.docstatus == 1 else {},
+	)
+	return Occasion(ORDER, name, order_handed_over(order, _deliveries(name)), row)
+
+
+def occasion_of_note(name: str) -> Occasion:
+	row = frappe.db.get_value(NOTE, name, [*NOTE_FIELDS, *PARTY_FIELDS], as_dict=True)
+	if not row:
+		return Occasion(NOTE, name, HandOver(Reason("delivery_cancelled", {"document": name})))
+	if row.is_return and row.return_against:
+		return occasion_of_note(row.return_against)
+	note = Note(
+		name, getdate(row.posting_date), row.docstatus, bool(cint(row.is_return)), flt(row.per_returned)
+	)
+	return Occasion(NOTE, name, note_handed_over(note), row)
+
+
+def _orders_of(delivery_note: str) -> list[str]:
+	Row = frappe.qb.DocType("Delivery Note Item")
+	return (
+		frappe.qb.from_(Row)
+		.select(Row.against_sales_order)
+		.distinct()
+		.where(
+			(Row.parent == delivery_note)
+			& Row.against_sales_order.isnotnull()
+			& (Row.against_sales_order != "")
+		)
+		.orderby(Row.against_sales_order)
+		.run(pluck=True)
+	)
+
+
+def _ordered(order: str) -> dict[str, float]:
+	rows = frappe.get_all(
+		"Sales Order Item",
+		filters={"parent": order, "parenttype": ORDER},
+		fields=["name", "qty"],
+		order_by="idx asc",
+	)
+	return {row.name: flt(row.qty) for row in rows}
+
+
+def _deliveries(order: str) -> list[Delivery]:
+	Note, Row = frappe.qb.DocType(NOTE), frappe.qb.DocType("Delivery Note Item")
+	rows = (
+		frappe.qb.from_(Row)
+		.join(Note)
+		.on(Note.name == Row.parent)
+		.select(Note.name, Note.posting_date, Row.so_detail, Row.qty)
+		.where((Row.against_sales_order == order) & (Note.docstatus == 1))
+		.orderby(Note.posting_date)
+		.orderby(Note.posting_time)
+		.orderby(Note.creation)
+		.orderby(Note.name)
+		.run()
+	)
+	return [Delivery(note, getdate(on), row or "", flt(qty)) for note, on, row, qty in rows]
+
+
+def follow(occasion: Occasion) -> None:
+	"""Make the survey of an occasion, bring it up to date, or take it back. Run twice it does nothing."""
+	name = frappe.db.get_value(SURVEY, {"occasion_key": occasion.key}, "name", order_by=None)
+	if not name and not occasion.hand_over.happened:
+		return
+	if not name:
+		survey = insert_or_join(*_new_survey(occasion)) if _is_worth_asking(occasion) else None
+	else:
+		survey = frappe.get_doc(SURVEY, name, for_update=True)
+	if survey:
+		survey.follow_hand_over(occasion.hand_over)
+
+
+def _is_worth_asking(occasion: Occasion) -> bool:
+	company = occasion.party.company
+	return not comes_too_late(due_on(occasion.hand_over, company), get_pace(company), compat.today())
+
+
+def due_on(hand_over: HandOver, company: str):
+	return hand_over.on + timedelta(days=cint(setting("survey_delay_days", company)))
+
+
+def _new_survey(occasion: Occasion) -> tuple:
+	party, hand_over = occasion.party, occasion.hand_over
+	note = frappe.db.get_value(NOTE, hand_over.note, [*PARTY_FIELDS], as_dict=True) or frappe._dict()
+	deal = party.sales_deal or note.sales_deal
+	template = find_template(party.company)
+	reason = hand_over.reason if template else Reason("no_template", {"company": party.company})
+	survey = frappe.get_doc(
+		doctype=SURVEY,
+		account=get_account(compat.CUSTOMER, party.customer),
+		deal=deal,
+		company=party.company,
+		template=template,
+		reference_doctype=NOTE,
+		reference_name=hand_over.note,
+		handed_over_on=hand_over.on,
+		due_on=due_on(hand_over, party.company),
+		sales_owner=owner_of(party.customer, deal),
+		recipients=find_recipients(party.customer, note, party),
+		occasion_key=occasion.key,
+	)
+	survey.flags.automatic = True
+	survey.set_status(SCHEDULED if template else SKIPPED, reason, next_on=survey.due_on if template else None)
+	return survey, "occasion_key"
+
+
+def find_template(company: str) -> str | None:
+	template = setting("survey_template", company)
+	return template if template and frappe.db.get_value("Survey Template", template, "enabled") else None
+
+
+def owner_of(customer: str, deal: str | None) -> str | None:
+	"""The account manager, else the deal's owner; None is the manager's queue."""
+	candidates = (
+		lambda: compat.party_owner(compat.CUSTOMER, customer),
+		lambda: deal and frappe.db.get_value("Sales Deal", deal, "sales_owner"),
+	)
+	return next((user for candidate in candidates if compat.is_enabled(user := candidate())), None)
+
+
+def find_recipients(customer: str, *documents: frappe._dict) -> list[dict]:
+	"""The contact of the first document that names one, else the customer's primary contact."""
+	primary, language = frappe.db.get_value(
+		compat.CUSTOMER, customer, ["customer_primary_contact", "language"]
+	) or (None, None)
+	for contact, email in (*((doc.contact_person, doc.contact_email) for doc in documents), (primary, None)):
+		if contact or email:
+			return [{"contact": contact, "email": email, "language": language}]
+	return []

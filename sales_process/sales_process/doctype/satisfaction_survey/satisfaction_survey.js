@@ -1,0 +1,160 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+const API = "sales_process.api.survey";
+const OVER = ["Answered", "Withdrawn"];
+const RATINGS = ["1", "2", "3", "4", "5"];
+const RECOMMENDATIONS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+
+frappe.ui.form.on("Satisfaction Survey", {
+	setup(frm) {
+		frm.set_query("template", () => ({
+			filters: { enabled: 1, company: ["in", ["", frm.doc.company]] },
+		}));
+		frm.set_query("deal", () => ({ filters: { account: frm.doc.account } }));
+	},
+
+	refresh(frm) {
+		frm.set_intro(frappe.utils.escape_html(frm.doc.status_reason || ""), intro_color(frm.doc));
+		if (frm.is_new()) return;
+		if (frm.doc.reference_name) {
+			frm.add_custom_button(__("Open Delivery"), () =>
+				frappe.set_route("Form", frm.doc.reference_doctype, frm.doc.reference_name)
+			);
+		}
+		if (frm.perm[0]?.write && frm.doc.questions?.length && !OVER.includes(frm.doc.status)) {
+			add_actions(frm);
+		}
+	},
+});
+
+function intro_color(doc) {
+	return { "To Ask": "orange", Sent: "blue", Answered: "green" }[doc.status] || "gray";
+}
+
+function add_actions(frm) {
+	const group = __("Survey");
+	frm.add_custom_button(__("Record Answers"), () => ask_for_answers(frm));
+	frm.add_custom_button(
+		frm.doc.status === "Sent" ? __("Send Again") : __("Send Now"),
+		() =>
+			frappe.confirm(__("Send the survey to its recipients by e-mail now?"), () =>
+				call(frm, "send_now", {}, __("The survey is on its way."))
+			),
+		group
+	);
+	frm.add_custom_button(__("Copy Link"), () => ask_for_channel(frm), group);
+	frm.add_custom_button(__("Skip"), () => ask_for_reason(frm), group);
+}
+
+function call(frm, method, args, done) {
+	return frappe
+		.call({
+			method: `${API}.${method}`,
+			args: { survey: frm.doc.name, ...args },
+			freeze: true,
+		})
+		.then((response) => {
+			if (done) frappe.show_alert({ message: done, indicator: "green" });
+			return frm.reload_doc().then(() => response.message);
+		});
+}
+
+function recipient_field(frm) {
+	const waiting = frm.doc.recipients.filter((row) => !row.answered_on);
+	return {
+		fieldname: "recipient",
+		fieldtype: "Select",
+		label: __("Recipient"),
+		hidden: waiting.length < 2,
+		options: waiting.map((row) => ({
+			value: row.name,
+			label: row.contact_name || row.email || row.contact,
+		})),
+		default: waiting[0]?.name,
+	};
+}
+
+function ask_for_answers(frm) {
+	frappe.prompt(
+		[
+			{
+				fieldname: "answered_by",
+				fieldtype: "Select",
+				label: __("Answered by Way of"),
+				options: [
+					{ value: "Call", label: __("Call") },
+					{ value: "Visit", label: __("Visit") },
+				],
+				default: "Call",
+				reqd: 1,
+			},
+			recipient_field(frm),
+			{ fieldtype: "Section Break" },
+			...frm.doc.questions.map(as_field),
+		],
+		({ answered_by, recipient, ...answers }) =>
+			call(
+				frm,
+				"record_answers",
+				{ answers: without_prefix(answers), answered_by, recipient },
+				__("The answers are kept.")
+			),
+		__("What did the customer answer?"),
+		__("Keep Answers")
+	);
+}
+
+function as_field(row) {
+	const choices = {
+		Rating: RATINGS,
+		NPS: RECOMMENDATIONS,
+		Choice: (row.options || "")
+			.split("\n")
+			.map((line) => line.trim().replace(/\s*=\s*-?\d+(\.\d+)?$/, ""))
+			.filter(Boolean),
+	}[row.question_type];
+	return {
+		fieldname: `q_${row.question_key}`,
+		fieldtype: choices ? "Select" : "Small Text",
+		label: frappe.utils.escape_html(row.question),
+		options: choices && ["", ...choices],
+		reqd: row.required,
+		description: { Rating: __("1 very dissatisfied, 5 very satisfied"), NPS: __("0 to 10") }[
+			row.question_type
+		],
+	};
+}
+
+function without_prefix(answers) {
+	return Object.fromEntries(Object.entries(answers).map(([key, value]) => [key.slice(2), value]));
+}
+
+function ask_for_channel(frm) {
+	frappe.prompt(
+		[
+			{
+				fieldname: "channel",
+				fieldtype: "Link",
+				label: __("Channel"),
+				options: "Follow-up Channel",
+				get_query: () => ({ filters: { enabled: 1, carries_link: 1 } }),
+				reqd: 1,
+			},
+			recipient_field(frm),
+		],
+		(values) =>
+			call(frm, "copy_link", values).then((link) => frappe.utils.copy_to_clipboard(link)),
+		__("Where will you paste the link?"),
+		__("Copy Link")
+	);
+}
+
+function ask_for_reason(frm) {
+	frappe.prompt(
+		{ fieldname: "reason", fieldtype: "Data", label: __("Reason"), reqd: 1 },
+		(values) => call(frm, "skip", values, __("The survey is skipped.")),
+		__("Why is this customer not asked?"),
+		__("Skip")
+	);
+}

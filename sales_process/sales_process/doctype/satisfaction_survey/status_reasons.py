@@ -1,0 +1,79 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""Why a survey is where it is, in the language of whoever reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import format_date
+
+
+def in_words(reasons: list[Mapping[str, Any]]) -> str:
+	"""One sentence a reason; a code of a later version is left out, not shown raw."""
+	return " ".join(_SENTENCES[reason["code"]](reason) for reason in reasons if reason["code"] in _SENTENCES)
+
+
+def _sent(reason: Mapping[str, Any]) -> str:
+	if reason.get("user"):
+		return _("Sent by {0} on {1}.").format(_name(reason["user"]), format_date(reason["on"]))
+	return _("Sent on {0}.").format(format_date(reason["on"]))
+
+
+def _answered(reason: Mapping[str, Any]) -> str:
+	who = reason.get("respondent") or _("The customer")
+	if reason.get("user"):
+		return _("{0} answered on {1}; written down by {2}.").format(
+			who, format_date(reason["on"]), _name(reason["user"])
+		)
+	return _("{0} answered on {1}.").format(who, format_date(reason["on"]))
+
+
+def _name(user: str) -> str:
+	return frappe.utils.get_fullname(user)
+
+
+_SENTENCES = {
+	"delivered": lambda reason: _("Handed over with {0} on {1}.").format(
+		reason["note"], format_date(reason["on"])
+	),
+	"closed_short": lambda reason: _("Handed over with {0} on {1}; the rest of the order was closed.").format(
+		reason["note"], format_date(reason["on"])
+	),
+	"partly_delivered": lambda reason: _("Not handed over: {0}% of {1} is delivered.").format(
+		reason["percent"], reason["document"]
+	),
+	"nothing_delivered": lambda reason: _("Not handed over: nothing of {0} is delivered.").format(
+		reason["document"]
+	),
+	"all_returned": lambda reason: _("Taken back: everything of {0} was returned.").format(
+		reason["document"]
+	),
+	"order_cancelled": lambda reason: _("Taken back: {0} was cancelled.").format(reason["document"]),
+	"delivery_cancelled": lambda reason: _("Taken back: {0} was cancelled.").format(reason["document"]),
+	"account_rest": lambda reason: _(
+		"Not asked: this customer was asked on {0}, and rests for {1} days."
+	).format(format_date(reason["last"]), reason["days"]),
+	"contact_rest": lambda reason: _(
+		"Not asked: this person was asked on {0}, and rests for {1} days."
+	).format(format_date(reason["last"]), reason["days"]),
+	"no_template": lambda reason: _("Not asked: no Survey Template is set for {0}.").format(
+		reason["company"]
+	),
+	"no_recipient": lambda reason: _("Ask in person: nobody to write to is known."),
+	"no_email": lambda reason: _("Ask in person: no e-mail address is known."),
+	"unsubscribed": lambda reason: _("Ask in person: the customer does not want e-mails."),
+	"mail_failed": lambda reason: _("The e-mail could not be sent. It is tried again on {0}.").format(
+		format_date(reason["again"])
+	),
+	"sent": _sent,
+	"link_copied": lambda reason: _("{0} took the link to {1} on {2}.").format(
+		_name(reason["user"]), _(reason["channel"]), format_date(reason["on"])
+	),
+	"reminded": lambda reason: _("Reminded on {0}.").format(format_date(reason["on"])),
+	"expired": lambda reason: _("No answer until {0}.").format(format_date(reason["on"])),
+	"skipped": lambda reason: _("Skipped by {0}: {1}").format(_name(reason["user"]), reason["text"]),
+	"answered": _answered,
+}
