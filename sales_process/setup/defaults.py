@@ -14,7 +14,15 @@ from frappe import _
 from sales_process import compat
 
 SEEDS = Path(__file__).parent / "seeds"
-ORDER = ("channels", "cadences", "survey_templates", "email_templates", "notifications")
+ORDER = (
+	"channels",
+	"cadences",
+	"survey_templates",
+	"email_templates",
+	"notifications",
+	"number_cards",
+	"dashboard_charts",
+)
 SETTINGS = "Sales Process Settings"
 REGISTER = "Sales Process Seed"
 
@@ -63,6 +71,7 @@ def _plant(key: str, record: dict) -> None:
 	doc = frappe.get_doc(record)
 	existing = doc.get("name") and frappe.db.exists(doc.doctype, doc.name)
 	if not existing:
+		_keep_links_empty(doc)
 		doc.insert(ignore_permissions=True, ignore_if_duplicate=True)  # installing is the permission
 	frappe.get_doc(
 		doctype=REGISTER,
@@ -71,6 +80,13 @@ def _plant(key: str, record: dict) -> None:
 		document_name=None if existing else doc.name,
 		content_hash=hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest(),
 	).insert(ignore_permissions=True)
+
+
+def _keep_links_empty(doc) -> None:
+	"""A seed without a company is for all of them; Frappe would fill in the site's default company."""
+	for field in doc.meta.get_link_fields():
+		if doc.get(field.fieldname) is None:
+			doc.set(field.fieldname, "")
 
 
 def _fill_settings(known: set[str]) -> None:

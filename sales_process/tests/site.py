@@ -31,7 +31,7 @@ def _make_outgoing_mail_account() -> None:
 	frappe.get_doc(
 		doctype="Email Account",
 		email_account_name="Sales Process Tests",
-		email_id="sales@example.com",
+		email_id="sales.process.tests@example.com",
 		enable_outgoing=1,
 		default_outgoing=1,
 		smtp_server="localhost",
