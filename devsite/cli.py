@@ -10,7 +10,7 @@ import runpy
 import shlex
 import sys
 
-from devsite import desk_assets, lock, site
+from devsite import context, desk_assets, lock, services, site
 from devsite.errors import DevsiteError
 from devsite.settings import ROOT
 
@@ -34,6 +34,8 @@ def main(arguments=None):
 
 def _run(options, rest):
 	settings = site.prepare()
+	if context.attached():
+		return options.command(settings, options, rest)
 	with lock.held(settings, shlex.join(["devsite", *sys.argv[1:]])):
 		return options.command(settings, options, rest)
 
@@ -74,7 +76,7 @@ def demo(settings, options, rest):
 	function = _demo_function(settings)
 	site.build(settings)
 	desk_assets.build(settings)
-	return _work(lambda frappe: function()(rest))
+	return _work(settings, lambda frappe: function()(rest))
 
 
 def _demo_function(settings):
@@ -97,7 +99,8 @@ def serve(settings, options, rest):
 
 	site.build(settings)
 	desk_assets.build(settings)
-	server.serve(settings, options.port)
+	with services.running(settings):
+		server.serve(settings, options.port)
 
 
 def run(settings, options, rest):
@@ -106,11 +109,16 @@ def run(settings, options, rest):
 		raise DevsiteError(f"There is no file {options.file}.")
 	site.build(settings)
 	sys.argv = [options.file, *rest]
-	return _work(lambda frappe: runpy.run_path(options.file, run_name="__main__") and None)
+	return _work(settings, lambda frappe: runpy.run_path(options.file, run_name="__main__") and None)
 
 
-def _work(function):
+def _work(settings, function):
 	"""Call function(frappe), then commit and run the jobs it left; an exit code that is not 0 undoes it."""
+	with services.running(settings):
+		return _work_connected(function)
+
+
+def _work_connected(function):
 	from devsite import jobs
 
 	with site.connected() as frappe:
@@ -133,7 +141,7 @@ def console(settings, options, rest):
 	import code
 
 	site.build(settings)
-	with site.connected() as frappe:
+	with services.running(settings), site.connected() as frappe:
 		banner = f"frappe is connected to {settings.site_name}; frappe.db.commit() keeps what you change"
 		code.interact(banner=banner, local={"frappe": frappe}, exitmsg="")
 
@@ -141,5 +149,6 @@ def console(settings, options, rest):
 def migrate(settings, options, rest):
 	"""Bring the site up to the apps' present state."""
 	site.require(settings)
-	site.migrate(settings)
+	with services.running(settings):
+		site.migrate(settings)
 	print(f"The site {settings.site_name} is up to date.")

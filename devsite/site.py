@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from devsite import context, fingerprint, repairs
+from devsite import context, fingerprint, repairs, services
 from devsite import settings as project
 from devsite.errors import DevsiteError
 from devsite.progress import say, step
-from devsite.repairs.redis_in_process import URL as IN_PROCESS
 
 ADMIN_PASSWORD = "admin"
 FOLDERS = ("db", "logs", "locks", "public/files", "private/files", "private/backups")
@@ -118,7 +117,7 @@ def _copy_framework_site(settings):
 def _make_framework_site(settings):
 	_make_folder(settings)
 	with _site_open(settings) as frappe, step("App frappe"), _quiet(settings):
-		_make_database(frappe)
+		_make_database(frappe, settings)
 		_install_app("frappe")
 	built = _framework_site(settings)
 	fingerprint.forget_older(settings.cache_dir, f"site-{settings.database}-*", 1)
@@ -148,11 +147,12 @@ def _install_apps(settings):
 def _site_open(settings):
 	import frappe
 
-	frappe.init()
-	try:
-		yield frappe
-	finally:
-		frappe.destroy()
+	with services.running(settings, redis_server=False):
+		frappe.init()
+		try:
+			yield frappe
+		finally:
+			frappe.destroy()
 
 
 def _make_folder(settings):
@@ -170,23 +170,39 @@ def _write_config(settings):
 		"disable_async": 1,
 		"encryption_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
 		"mute_emails": 1,
-		"redis_cache": IN_PROCESS,
-		"redis_queue": IN_PROCESS,
 		"skip_setup_wizard": 1,
 	}
 	(settings.site_dir / "site_config.json").write_text(json.dumps(config, indent=1, sort_keys=True))
 
 
-def _make_database(frappe):
-	from frappe.database.sqlite.setup_db import copy_db
-
+def _make_database(frappe, settings):
 	frappe.flags.in_install_db = True
-	copy_db()
+	if settings.database == "sqlite":
+		_fill_sqlite()
+	else:
+		_fill_mariadb(frappe)
 	frappe.connect()
 	frappe.db.create_auth_table()
 	frappe.db.create_global_search_table()
 	frappe.db.create_user_settings_table()
 	frappe.flags.in_install_db = False
+
+
+def _fill_sqlite():
+	from frappe.database.sqlite.setup_db import copy_db
+
+	copy_db()
+
+
+def _fill_mariadb(frappe):
+	from frappe.database.mariadb import setup_db
+
+	statements = Path(setup_db.__file__).with_name("framework_mariadb.sql").read_text(encoding="utf-8")
+	frappe.connect()
+	for statement in statements.split(";\n"):
+		lines = [line for line in statement.splitlines() if not line.startswith("--")]
+		if sql := "\n".join(lines).strip():
+			frappe.db.sql_ddl(sql)
 
 
 def _install_app(app):

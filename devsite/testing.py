@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devsite import fingerprint, lock
+from devsite import fingerprint, lock, services
 from devsite import settings as project
 from devsite import site as sites
 from devsite.errors import DevsiteError
@@ -46,7 +46,8 @@ def site_copy(tmp_path_factory):
 	settings = dataclasses.replace(template, home=home)
 	sites.copy(template, settings)
 	sites.prepare(settings)
-	return settings
+	with services.running(settings, redis_server=False):
+		yield settings
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ ORDER = (
 	"code_files",
 	"frappe_in_pages",
 	"redis_in_process",
+	"redis_unix_socket",
 	"request_names",
 	"template_names",
 	"print_body",

@@ -16,6 +16,6 @@ def apply():
 def _patch(module):
 	def load():
 		path = context.settings().site_dir / "site_config.json"
-		return module._dict(json.loads(path.read_text(encoding="utf-8")))
+		return module._dict(json.loads(path.read_text(encoding="utf-8")) | context.services())
 
 	module._load_config = load
