@@ -35,6 +35,7 @@ run: .venv/ready
 lint: .venv-lint/ready
 	$(LINT)/ruff check .
 	$(LINT)/ruff format --check .
+	$(LINT)/python tests/checks/links.py
 	$(LINT)/python tests/checks/rules.py
 
 clean:
