@@ -67,7 +67,9 @@ def get_context(doctype: str, name: str) -> dict[str, Any]:
 
 
 @frappe.whitelist()
-def suggest(doctype: str, name: str, channel: str, outcome: str, happened_on: str | None = None) -> dict[str, Any]:
+def suggest(
+	doctype: str, name: str, channel: str, outcome: str, happened_on: str | None = None
+) -> dict[str, Any]:
 	"""The date the cadence would choose after this touch, with its reason. Changes nothing."""
 	account, company, deal = _resolve(doctype, name, "read")
 	running = _readable(plans.running_plans(account, company, deal)) if account else []
@@ -80,7 +82,9 @@ def suggest(doctype: str, name: str, channel: str, outcome: str, happened_on: st
 		"next_follow_up": touch.on,
 		"next_channel": touch.channel,
 		"next_topic": touch.topic,
-		"why_this_date": doc.why_this_date if touch.on else _("No more touches: the customer did not answer."),
+		"why_this_date": doc.why_this_date
+		if touch.on
+		else _("No more touches: the customer did not answer."),
 	}
 
 
@@ -156,7 +160,8 @@ def set_next_follow_up_in_bulk(
 	names = frappe.parse_json(names)
 	if not isinstance(names, list) or not 0 < len(names) <= MAX_ROWS:
 		frappe.throw(
-			_("Choose between 1 and {0} records, then set their date.").format(MAX_ROWS), title=_("Too Many Records")
+			_("Choose between 1 and {0} records, then set their date.").format(MAX_ROWS),
+			title=_("Too Many Records"),
 		)
 	return [_set_or_explain(doctype, name, date, topic) for name in names]
 
@@ -177,7 +182,11 @@ def open_plan(
 	frappe.has_permission(party_type, "read", party, throw=True)
 	company = compat.default_company()
 	plan = plans.open_account_plan(
-		get_account(party_type, party), company, plan_type, frappe.session.user, getdate(date) if date else None
+		get_account(party_type, party),
+		company,
+		plan_type,
+		frappe.session.user,
+		getdate(date) if date else None,
 	)
 	_check_plan(plan)
 	if topic:
@@ -291,7 +300,9 @@ def _check_plan(plan):
 		frappe.throw(
 			_("{0} is followed up by {1}. Ask them to share the plan with you.").format(
 				frappe.bold(plan.customer_name()),
-				frappe.bold(frappe.utils.get_fullname(plan.sales_owner)) if plan.sales_owner else _("nobody yet"),
+				frappe.bold(frappe.utils.get_fullname(plan.sales_owner))
+				if plan.sales_owner
+				else _("nobody yet"),
 			),
 			title=_("Somebody Else's Customer"),
 			exc=frappe.PermissionError,
@@ -372,7 +383,9 @@ def _as_choice(row: frappe._dict) -> dict[str, Any]:
 
 
 def _channels() -> list[dict[str, str]]:
-	names = frappe.get_list("Follow-up Channel", filters={"enabled": 1}, pluck="name", order_by="creation asc")
+	names = frappe.get_list(
+		"Follow-up Channel", filters={"enabled": 1}, pluck="name", order_by="creation asc"
+	)
 	return [{"value": name, "label": _(name)} for name in names]
 
 

@@ -34,7 +34,9 @@ def search_open_deals(
 	return [(row.name, row.title) for row in rows]
 
 
-def _open_deals(customer: str, company: str | None, txt: str, start: int, page_len: int) -> list[frappe._dict]:
+def _open_deals(
+	customer: str, company: str | None, txt: str, start: int, page_len: int
+) -> list[frappe._dict]:
 	account = find_account(compat.CUSTOMER, customer)
 	if not account:
 		return []

@@ -87,7 +87,11 @@ def _is_pending(doc) -> bool:
 
 
 def _can_be_followed(doc) -> bool:
-	return _is_unfollowed(doc) and bool(setting("follow_up_enabled", doc.company)) and doc.has_permission("write")
+	return (
+		_is_unfollowed(doc)
+		and bool(setting("follow_up_enabled", doc.company))
+		and doc.has_permission("write")
+	)
 
 
 def _is_followed(account: str) -> bool:
@@ -151,7 +155,9 @@ def _line(deal: frappe._dict, running: list[frappe._dict], surveys: list[frappe.
 	}
 
 
-def _stages(deal: frappe._dict, plan: frappe._dict | None, survey: frappe._dict | None) -> list[dict[str, str]]:
+def _stages(
+	deal: frappe._dict, plan: frappe._dict | None, survey: frappe._dict | None
+) -> list[dict[str, str]]:
 	"""The five stages; a deal without an opportunity passes over that stage, one without a plan misses a step."""
 	labels = {
 		"develop": _("Develop"),
@@ -193,4 +199,8 @@ def _plan(plan: frappe._dict | None) -> dict[str, Any] | None:
 
 
 def _is_before(plan: frappe._dict, day) -> bool:
-	return plan.status == plans.ACTIVE and bool(plan.next_follow_up) and getdate(plan.next_follow_up) < getdate(day)
+	return (
+		plan.status == plans.ACTIVE
+		and bool(plan.next_follow_up)
+		and getdate(plan.next_follow_up) < getdate(day)
+	)

@@ -23,7 +23,11 @@ class Person:
 
 	@property
 	def name(self) -> str:
-		return f"{self.last_name}{self.first_name}" if self.language.startswith("zh") else f"{self.first_name} {self.last_name}"
+		return (
+			f"{self.last_name}{self.first_name}"
+			if self.language.startswith("zh")
+			else f"{self.first_name} {self.last_name}"
+		)
 
 
 SALES = ("Sales User",)

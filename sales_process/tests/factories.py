@@ -52,7 +52,11 @@ def make_sales_person(name: str, user: str | None = None, parent: str | None = N
 		return frappe.get_doc("Sales Person", name)
 	parent = parent or frappe.db.get_value("Sales Person", {"is_group": 1}, "name", order_by="lft asc")
 	return frappe.get_doc(
-		doctype="Sales Person", sales_person_name=name, parent_sales_person=parent, is_group=is_group, user=user
+		doctype="Sales Person",
+		sales_person_name=name,
+		parent_sales_person=parent,
+		is_group=is_group,
+		user=user,
 	).insert()
 
 
@@ -83,7 +87,9 @@ def make_item(code: str = "SP-Test-Item", **values):
 	return frappe.get_doc(doctype="Item", item_code=code, item_name=code, **values).insert()
 
 
-def make_quotation(customer: str | None = None, submit: bool = True, qty: float = 1, rate: float = 100, **values):
+def make_quotation(
+	customer: str | None = None, submit: bool = True, qty: float = 1, rate: float = 100, **values
+):
 	values = {"transaction_date": compat.today(), "valid_till": add_days(compat.today(), 30), **values}
 	return _selling_document(
 		"Quotation",
@@ -96,14 +102,18 @@ def make_quotation(customer: str | None = None, submit: bool = True, qty: float 
 	)
 
 
-def make_sales_order(customer: str | None = None, submit: bool = True, qty: float = 1, rate: float = 100, **values):
+def make_sales_order(
+	customer: str | None = None, submit: bool = True, qty: float = 1, rate: float = 100, **values
+):
 	values = {"transaction_date": compat.today(), "delivery_date": add_days(compat.today(), 14), **values}
 	return _selling_document(
 		"Sales Order", submit, qty, rate, customer=customer or make_customer().name, **values
 	)
 
 
-def make_delivery_note(customer: str | None = None, submit: bool = True, qty: float = 1, rate: float = 100, **values):
+def make_delivery_note(
+	customer: str | None = None, submit: bool = True, qty: float = 1, rate: float = 100, **values
+):
 	return _selling_document(
 		"Delivery Note", submit, qty, rate, customer=customer or make_customer().name, **values
 	)
@@ -210,7 +220,9 @@ def count_queries() -> Iterator[list[str]]:
 def _selling_document(doctype: str, submit: bool, qty: float, rate: float, **values):
 	company = make_company(values.pop("company", COMPANY)).name
 	item = values.pop("item_code", None) or make_item().name
-	rows = values.pop("items", None) or [{"item_code": item, "qty": qty, "rate": rate, "price_list_rate": rate}]
+	rows = values.pop("items", None) or [
+		{"item_code": item, "qty": qty, "rate": rate, "price_list_rate": rate}
+	]
 	doc = frappe.get_doc(
 		doctype=doctype, company=company, currency="USD", conversion_rate=1, items=rows, **values
 	)

@@ -9,7 +9,14 @@ from sales_process.api import follow_up
 from sales_process.exceptions import AppendOnly
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import COMPANY, as_user, hints_at_once, make_customer, make_quotation, moved_clock
+from sales_process.tests.factories import (
+	COMPANY,
+	as_user,
+	hints_at_once,
+	make_customer,
+	make_quotation,
+	moved_clock,
+)
 from sales_process.tests.site import MARY, TOM
 
 TUESDAY = date(2026, 11, 24)
@@ -97,7 +104,11 @@ class TestFollowupLog(IntegrationTestCase):
 		account = get_account("Customer", self.customer)
 		with as_user(MARY):
 			revisit = frappe.get_doc(
-				doctype="Follow-up Plan", account=account, company=COMPANY, plan_type="Revisit", next_follow_up=TUESDAY
+				doctype="Follow-up Plan",
+				account=account,
+				company=COMPANY,
+				plan_type="Revisit",
+				next_follow_up=TUESDAY,
 			).insert()
 		self.log(also=[revisit.name])
 		self.assertEqual(revisit.reload().last_touch_on, TUESDAY)

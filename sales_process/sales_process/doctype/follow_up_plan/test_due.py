@@ -11,7 +11,14 @@ from sales_process.api import follow_up
 from sales_process.sales_process.doctype.follow_up_plan import due
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import COMPANY, as_user, count_queries, make_customer, make_user, moved_clock
+from sales_process.tests.factories import (
+	COMPANY,
+	as_user,
+	count_queries,
+	make_customer,
+	make_user,
+	moved_clock,
+)
 from sales_process.tests.site import MARY, RUTH
 
 FRIDAY, MONDAY, WEDNESDAY, THURSDAY = (date(2026, 11, day) for day in (20, 23, 25, 26))
@@ -82,10 +89,14 @@ class TestDue(IntegrationTestCase):
 	def test_one_digest_per_user_and_day_tells_what_waits(self):
 		for _run in range(2):
 			self.run_on(FRIDAY)
-		(digest,) = frappe.get_all("Sales Day Digest", filters={"digest_date": FRIDAY, "user": MARY}, pluck="name")
+		(digest,) = frappe.get_all(
+			"Sales Day Digest", filters={"digest_date": FRIDAY, "user": MARY}, pluck="name"
+		)
 		digest = frappe.get_doc("Sales Day Digest", digest)
 		self.assertEqual((digest.due, digest.overdue, digest.escalated), (3, 0, 0))
-		self.assertEqual({row.party_name for row in digest.touches}, {f"Due {number} Ltd" for number in range(3)})
+		self.assertEqual(
+			{row.party_name for row in digest.touches}, {f"Due {number} Ltd" for number in range(3)}
+		)
 		self.run_on(MONDAY)
 		again = frappe.get_doc("Sales Day Digest", {"digest_date": MONDAY, "user": MARY})
 		self.assertEqual((again.due, again.overdue), (0, 3))

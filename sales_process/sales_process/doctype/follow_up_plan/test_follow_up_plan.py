@@ -179,7 +179,9 @@ class TestFollowupPlan(IntegrationTestCase):
 			with self.assertRaises(RuntimeError):
 				plan.save()
 		frappe.db.rollback(save_point="before_the_fault")
-		self.assertEqual(frappe.db.get_value("Follow-up Plan", plan.name, "next_follow_up"), date(2026, 12, 3))
+		self.assertEqual(
+			frappe.db.get_value("Follow-up Plan", plan.name, "next_follow_up"), date(2026, 12, 3)
+		)
 		self.assertEqual(self.customer_date(), date(2026, 12, 3))
 
 	def test_deleting_a_plan_empties_the_mirror(self):

@@ -21,7 +21,9 @@ class TestSalesAccount(IntegrationTestCase):
 	def test_a_party_of_another_account_is_refused_by_name(self):
 		customer = make_customer("Account Taken Ltd")
 		get_account("Customer", customer.name)
-		other = frappe.get_doc(doctype="Sales Account", parties=[{"party_type": "Customer", "party": customer.name}])
+		other = frappe.get_doc(
+			doctype="Sales Account", parties=[{"party_type": "Customer", "party": customer.name}]
+		)
 		with self.assertRaisesRegex(frappe.DuplicateEntryError, customer.name):
 			other.insert()
 
