@@ -94,6 +94,7 @@ def _mariadb(settings):
 			"--innodb-log-file-size=32M",
 			"--innodb-flush-log-at-trx-commit=0",
 			"--innodb-doublewrite=0",
+			"--innodb-flush-method=O_DIRECT_NO_FSYNC",
 			*_as_root(),
 		]
 		with _server("MariaDB", command, settings, lambda: _answers(socket)):
