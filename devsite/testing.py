@@ -105,16 +105,18 @@ def build_template(settings):
 	template = dataclasses.replace(settings, home=home)
 	sites.prepare(template)
 	with lock.held(template, "pytest", wait=True):
-		if not sites.exists(template):
+		ready = home / f"{template.site_name}.ready"
+		if not ready.exists():
 			fingerprint.forget_older(home.parent, "*", TEMPLATES_KEPT)
 			sites.build(template)
-			_prepare_tests()
+			_prepare_tests(template)
+			ready.touch()
 	return template
 
 
-def _prepare_tests():
+def _prepare_tests(template):
 	"""Frappe's hook `before_tests`: what an app's tests expect on every site, made once."""
-	with sites.connected() as frappe:
+	with services.running(template, redis_server=False), sites.connected() as frappe:
 		for method in frappe.get_hooks("before_tests"):
 			frappe.get_attr(method)()
 		frappe.db.commit()
