@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from devsite import settings
 from devsite.desk import build, framework, node, repairs
 from devsite.desk.errors import BundleFailed, DeskUnavailable
 from devsite.desk.repairs import vue_texts
@@ -22,18 +23,19 @@ def quiet(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def cache_dir(request) -> Path:
-	"""Keep the builds of the framework between runs, as a site does."""
-	return request.config.cache.mkdir("desk-assets")
+def cache_dir() -> Path:
+	"""Use the builds of the site's own desk, so that the framework is bundled once."""
+	return settings.load().cache_dir / "desk"
 
 
 @pytest.fixture(scope="module")
-def framework_build(cache_dir) -> Path:
+def framework_build(cache_dir, tmp_path_factory) -> Path:
 	"""Give the built framework, or skip where the desk cannot be built."""
 	try:
-		return framework.built_framework(cache_dir, quiet)
+		build.build_assets(tmp_path_factory.mktemp("desk") / "assets", {}, cache_dir, quiet)
 	except DeskUnavailable as reason:
 		pytest.skip(f"no desk here: {reason}")
+	return cache_dir / f"framework-{framework.framework_fingerprint()}"
 
 
 @pytest.fixture
@@ -71,36 +73,28 @@ def served(assets: Path, bundle: str) -> str:
 	return (assets.parent / names[bundle].lstrip("/")).read_text()
 
 
-def included_bundles() -> set[str]:
-	"""Return the bundle names that the framework's hooks, templates and scripts ask for."""
-	package = framework._package_folder()
-	files = [file for file in package.rglob("*") if file.suffix in (".py", ".html", ".js", ".vue")]
-	texts = [file.read_text() for file in files if "tests" not in file.parts and "lib" not in file.parts]
-	return {name for text in texts for name in re.findall(r"[\"']([\w-]+\.bundle\.(?:js|css))[\"']", text)}
+def texts_of(folder: Path, suffixes: tuple[str, ...], left_out: tuple[str, ...]) -> list[str]:
+	"""Return the texts of the files with these suffixes, some folders left out."""
+	return [
+		file.read_text()
+		for file in folder.rglob("*")
+		if file.suffix in suffixes and not set(left_out).intersection(file.relative_to(folder).parts)
+	]
 
 
 def test_every_bundle_the_framework_asks_for_is_built(assets):
+	texts = texts_of(framework._package_folder(), (".py", ".html", ".js", ".vue"), ("tests", "lib"))
+	asked = {name for text in texts for name in re.findall(r"[\"']([\w-]+\.bundle\.(?:js|css))[\"']", text)}
 	names = json.loads((assets / "assets.json").read_text())
-	asked = included_bundles()
 	assert {"desk.bundle.js", "desk.bundle.css", "monoframe-web.bundle.js"} <= asked
 	assert asked <= names.keys()
 	assert all((assets.parent / address.lstrip("/")).is_file() for address in names.values())
 
 
 def test_every_file_the_framework_asks_for_is_there(assets, framework_build):
-	package = framework._package_folder()
-	repaired = framework.sources(framework_build) / "monoframe"
-	files = [
-		file
-		for root in (package, repaired)
-		for file in root.rglob("*")
-		if file.suffix in (".py", ".html", ".js", ".vue", ".scss", ".css")
-	]
-	texts = [
-		file.read_text()
-		for file in files
-		if not file.is_relative_to(package / "public") and "tests" not in file.parts
-	]
+	suffixes = (".py", ".html", ".js", ".vue", ".scss", ".css")
+	texts = texts_of(framework._package_folder(), suffixes, ("tests", "public"))
+	texts += texts_of(framework.sources(framework_build) / "monoframe", suffixes, ())
 	asked = {name for text in texts for name in ASKED_FOR.findall(text)} - NOT_ASKED_FOR
 	assert len(asked) > 50
 	assert [name for name in sorted(asked) if not (assets / "frappe" / name).is_file()] == []
@@ -116,6 +110,25 @@ def test_both_names_of_the_framework_reach_its_files(assets):
 def test_scripts_written_for_frappe_find_their_global(assets):
 	assert "window.frappe=window.monoframe" in served(assets, "desk.bundle.js")
 	assert "globalProperties.frappe=window.monoframe" in served(assets, "libs.bundle.js")
+
+
+def test_vue_files_speak_the_forks_names(assets):
+	assert "X-Monoframe-CSRF-Token" in served(assets, "file_uploader.bundle.js")
+	assert ".monoframe-checkbox" in served(assets, "file_uploader.bundle.js")
+
+
+def test_styles_imported_by_vue_files_are_bundled(assets):
+	script = served(assets, "file_uploader.bundle.js")
+	assert ".cropper-container" in script
+	assert "@import" not in script
+
+
+def test_the_editor_is_loaded_from_the_one_build_that_is_served(assets):
+	folders = re.findall(
+		r"/assets/monoframe/(node_modules/ace-builds/[\w-]+)/", served(assets, "controls.bundle.js")
+	)
+	assert folders
+	assert all((assets / "frappe" / folder / "ace.js").is_file() for folder in folders)
 
 
 def test_an_app_gets_its_templates_components_and_styles(assets):

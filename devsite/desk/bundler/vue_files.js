@@ -76,6 +76,7 @@ async function bundledStyle(css, file, plan) {
 		minify: plan.minify,
 		nodePaths: [plan.packages, ...plan.roots],
 		external: ["/assets/*"],
+		legalComments: "none",
 		logLevel: "silent",
 	});
 	return result.outputFiles[0].text;
