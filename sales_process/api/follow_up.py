@@ -12,6 +12,7 @@ from frappe.utils import cint, getdate, strip_html
 
 from sales_process import compat
 from sales_process.engine import cadence
+from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.sales_process.doctype.follow_up_cadence.follow_up_cadence import get_rules
 from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCTYPE as LOG
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
@@ -21,6 +22,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 	setting,
 )
 
+DEAL = "Sales Deal"
 MAX_TEXT = 10_000
 MAX_ROWS = 500
 SHOWN_LOGS = 10
@@ -219,6 +221,45 @@ def end_plan(plan: str, reason: str | None = None) -> dict[str, Any]:
 	return _answer(plan)
 
 
+@frappe.whitelist(methods=["POST"])
+def pause_plan(plan: str, until: str) -> dict[str, Any]:
+	"""Nothing is planned before that day; then the plan goes on by itself."""
+	doc = frappe.get_doc(plans.DOCTYPE, plan)
+	doc.check_permission("write")
+	doc.status, doc.paused_until = plans.PAUSED, getdate(until)
+	doc.save()
+	return _answer(plan)
+
+
+@frappe.whitelist()
+def get_events(start: str, end: str, filters: str | list | None = None) -> list[dict[str, Any]]:
+	"""The planned touches of a stretch of time, for the calendar."""
+	frappe.has_permission(plans.DOCTYPE, "read", throw=True)
+	rows = frappe.get_list(
+		plans.DOCTYPE,
+		filters=[
+			*(frappe.parse_json(filters or "[]")),
+			[plans.DOCTYPE, "next_follow_up", "between", [getdate(start), getdate(end)]],
+		],
+		fields=["name", "account", "next_follow_up", "next_channel", "next_topic", "status"],
+		order_by="next_follow_up asc",
+		limit=MAX_ROWS,
+	)
+	accounts = [row.account for row in rows]
+	titles = dict(
+		frappe.get_all(
+			"Sales Account",
+			filters={"name": ["in", accounts]},
+			fields=["name", "title"],
+			order_by=None,
+			as_list=True,
+		)
+		if accounts
+		else ()
+	)
+	return [_as_event(row, titles.get(row.account)) for row in rows]
+
+
 def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | None, str | None]:
 	"""Account, company and deal of a record the user may work with."""
 	frappe.has_permission(doctype, ptype, name, throw=True)
@@ -226,6 +267,8 @@ def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | Non
 		return find_account(doctype, name), None, None
 	if doctype == plans.DOCTYPE:
 		return tuple(frappe.db.get_value(doctype, name, ["account", "company", "deal"]))
+	if doctype == DEAL:
+		return (*frappe.db.get_value(doctype, name, ["account", "company"]), name)
 	if doctype == "Sales Account":
 		return name, None, None
 	if doctype in compat.DEAL_DOCUMENTS:
@@ -242,7 +285,7 @@ def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | Non
 
 def _party(doctype: str, name: str) -> tuple[str, str]:
 	"""Whom a record is about; for our own records the furthest its account has come."""
-	if doctype == plans.DOCTYPE:
+	if doctype in (plans.DOCTYPE, DEAL):
 		doctype, name = "Sales Account", frappe.db.get_value(doctype, name, "account")
 	if doctype == "Sales Account":
 		row = frappe.get_doc(doctype, name).main_party()
@@ -283,16 +326,25 @@ def _plan_for_writing(doctype: str, name: str, next_follow_up=None):
 	"""The plan a touch belongs to; a new one for the account where nothing is planned."""
 	account, company, deal = _resolve(doctype, name, "read")
 	if doctype == plans.DOCTYPE:
-		found = [name]
-	else:
-		found = plans.running_plans(account, company, deal, pluck=True) if account else []
-	if found:
+		return _check_plan(frappe.get_doc(plans.DOCTYPE, name))
+	if deal and (plan := _plan_of_open_deal(deal)):
+		return _check_plan(plan)
+	if found := plans.running_plans(account, company, pluck=True) if account else []:
 		return _check_plan(frappe.get_doc(plans.DOCTYPE, found[0]))
 	frappe.has_permission(plans.DOCTYPE, "create", throw=True)
 	party_type, party = _party(doctype, name)
 	account = account or get_account(party_type, party)
 	company = company or compat.default_company()
 	return plans.open_account_plan(account, company, _opens(party_type), frappe.session.user, next_follow_up)
+
+
+def _plan_of_open_deal(name: str):
+	"""A deal that is open has one plan; it comes back when somebody ended it and now goes on."""
+	deal = frappe.get_doc(DEAL, name)
+	if deal.outcome not in (OPEN, PARTLY_WON):
+		return None
+	deal.check_permission("write")
+	return plans.plan_of_deal(deal, revive=True)
 
 
 def _check_plan(plan):
@@ -379,6 +431,18 @@ def _as_choice(row: frappe._dict) -> dict[str, Any]:
 		"next_follow_up": row.next_follow_up,
 		"is_due": due,
 		"deal_title": frappe.db.get_value("Sales Deal", row.deal, "title", cache=True) if row.deal else None,
+	}
+
+
+def _as_event(row: frappe._dict, customer: str | None) -> dict[str, Any]:
+	what = (customer or row.account, _(row.next_channel or ""), row.next_topic)
+	late = row.status == plans.ACTIVE and getdate(row.next_follow_up) < compat.today()
+	return {
+		"name": row.name,
+		"title": " · ".join(filter(None, what)),
+		"next_follow_up": row.next_follow_up,
+		"all_day": 1,
+		"is_overdue": late,
 	}
 
 

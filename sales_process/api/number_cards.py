@@ -6,13 +6,34 @@
 from typing import Any
 
 import frappe
+from frappe.query_builder.functions import Count
 
+from sales_process import compat
 from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.permissions import get_scope
-from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import RUNNING
+from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import ACTIVE, RUNNING
 
 DEAL, PLAN = "Sales Deal", "Follow-up Plan"
 MAX_NAMES = 500
+
+
+@frappe.whitelist()
+def overdue_touches(filters: str | list | dict | None = None) -> dict[str, Any]:
+	"""How many planned touches should have been made before today; a click leads to exactly these."""
+	frappe.has_permission(PLAN, "read", throw=True)
+	today = compat.today()
+	Plan = frappe.qb.DocType(PLAN)
+	query = (
+		frappe.qb.from_(Plan)
+		.select(Count("*"))
+		.where((Plan.status == ACTIVE) & (Plan.next_follow_up < today))
+	)
+	return {
+		"value": _seen(query, PLAN).run(pluck=True)[0],
+		"fieldtype": "Int",
+		"route": ["List", PLAN],
+		"route_options": {"status": ACTIVE, "next_follow_up": ["<", str(today)]},
+	}
 
 
 @frappe.whitelist()
@@ -41,5 +62,10 @@ def get_deals_without_next_step() -> list[str]:
 		.orderby(Deal.creation)
 		.limit(MAX_NAMES)
 	)
-	seen = get_scope(frappe.session.user).criterion(DEAL)
-	return (query.where(seen) if seen is not None else query).run(pluck=True)
+	return _seen(query, DEAL).run(pluck=True)
+
+
+def _seen(query, doctype: str):
+	"""Of all rows those the user's lists show."""
+	criterion = get_scope(frappe.session.user).criterion(doctype)
+	return query if criterion is None else query.where(criterion)

@@ -1,0 +1,139 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+frappe.ui.form.on("Follow-up Plan", {
+	setup(frm) {
+		frm.set_query("deal", () => ({ filters: { account: frm.doc.account } }));
+		frm.set_query("next_channel", () => ({ filters: { enabled: 1 } }));
+	},
+
+	refresh(frm) {
+		show_title(frm);
+		show_why(frm);
+		add_buttons(frm);
+		show_logs(frm);
+	},
+});
+
+function show_title(frm) {
+	const [label, colour] = sales_process.follow_up.plan_indicator(frm.doc);
+	const customer = frappe.utils.get_link_title("Sales Account", frm.doc.account);
+	if (!frm.is_new() && customer) frm.page.set_title(customer);
+	if (!frm.is_new() && !frm.is_dirty()) frm.page.set_indicator(label, colour);
+}
+
+function show_why(frm) {
+	if (frm.is_new() || !frm.doc.why_this_date) return;
+	const day = frappe.datetime.str_to_user(frm.doc.next_follow_up);
+	const is_late = frm.doc.next_follow_up < frappe.datetime.get_today();
+	const why = frappe.utils.escape_html(frm.doc.why_this_date);
+	frm.set_intro(`<strong>${day}</strong> · ${why}`, is_late ? "red" : "blue");
+}
+
+function add_buttons(frm) {
+	if (frm.is_new()) return;
+	frm.add_custom_button(__("Customer"), () => open_party(frm), __("Open"));
+	if (frm.doc.deal) {
+		frm.add_custom_button(__("Quotation"), () => open_quotation(frm), __("Open"));
+	}
+	if (!["Active", "Paused"].includes(frm.doc.status) || !frm.perm[0]?.write) return;
+	frm.add_custom_button(__("Set Date"), () => sales_process.follow_up.set_date(frm));
+	frm.add_custom_button(__("Pause until …"), () => pause(frm));
+	frm.add_custom_button(__("End …"), () => end(frm));
+	frm.add_custom_button(__("Log Touch"), () => sales_process.follow_up.log(frm)).addClass("btn-primary");
+}
+
+async function open_party(frm) {
+	const { message: account } = await frappe.call({
+		method: "frappe.client.get",
+		type: "GET",
+		args: { doctype: "Sales Account", name: frm.doc.account },
+	});
+	const ranks = ["Lead", "Prospect", "Customer"];
+	const [party] = account.parties.sort(
+		(one, other) => ranks.indexOf(other.party_type) - ranks.indexOf(one.party_type)
+	);
+	frappe.set_route("Form", party.party_type, party.party);
+}
+
+async function open_quotation(frm) {
+	const { message: deal } = await frappe.db.get_value("Sales Deal", frm.doc.deal, "newest_quotation");
+	if (deal.newest_quotation) {
+		frappe.set_route("Form", "Quotation", deal.newest_quotation);
+	} else {
+		frappe.set_route("Form", "Sales Deal", frm.doc.deal);
+	}
+}
+
+function pause(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Pause This Plan"),
+		fields: [{ fieldname: "paused_until", fieldtype: "Date", label: __("Go On on"), reqd: 1 }],
+		primary_action_label: __("Pause"),
+		primary_action: ({ paused_until }) => change(frm, dialog, "pause_plan", { until: paused_until }),
+	});
+	dialog.show();
+}
+
+function end(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("End This Plan"),
+		fields: [
+			{
+				fieldname: "end_reason",
+				fieldtype: "Small Text",
+				label: __("Why is nothing more planned?"),
+				reqd: 1,
+			},
+		],
+		primary_action_label: __("End"),
+		primary_action: ({ end_reason }) => change(frm, dialog, "end_plan", { reason: end_reason }),
+	});
+	dialog.show();
+}
+
+async function change(frm, dialog, method, values) {
+	dialog.disable_primary_action();
+	try {
+		await frappe.call({
+			method: `sales_process.api.follow_up.${method}`,
+			args: { plan: frm.docname, ...values },
+			freeze: true,
+		});
+		dialog.hide();
+		frm.reload_doc();
+	} finally {
+		dialog.enable_primary_action();
+	}
+}
+
+async function show_logs(frm) {
+	if (frm.is_new()) return;
+	const plan = frm.docname;
+	const { message: logs } = await frappe.call({
+		method: "sales_process.api.follow_up.get_logs",
+		type: "GET",
+		args: { plan },
+	});
+	if (plan !== frm.docname || !logs.length) return;
+	frm.dashboard.parent.find(".sp-logs-section").remove();
+	const rows = logs.map(log_row).join("");
+	frm.dashboard.add_section(`<ul class="sp-logs">${rows}</ul>`, __("Last Touches"), "custom sp-logs-section");
+	frm.dashboard.show();
+}
+
+function log_row({ name, happened_on, channel, outcome, subject, replaced_by, owner }) {
+	const colours = { Positive: "green", Neutral: "gray", Negative: "red", "No Response": "orange" };
+	const link = `<a href="${frappe.utils.get_form_link("Follow-up Log", name)}">${frappe.utils.escape_html(
+		subject
+	)}</a>`;
+	const about = [frappe.datetime.str_to_user(happened_on), __(channel), owner]
+		.map((part) => frappe.utils.escape_html(part || ""))
+		.join(" · ");
+	const replaced = replaced_by ? ` <span class="text-muted">(${__("replaced")})</span>` : "";
+	return `<li>
+		<span class="indicator-pill ${colours[outcome]}">${__(outcome)}</span>
+		<span class="${replaced_by ? "sp-struck-out" : ""}">${link}</span>${replaced}
+		<div class="text-muted small">${about}</div>
+	</li>`;
+}

@@ -1,0 +1,14 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+frappe.ui.form.on("Sales Deal", {
+	refresh(frm) {
+		if (frm.is_new()) return;
+		sales_process.follow_up.add_form_buttons(frm);
+		if (frm.doc.newest_quotation) {
+			frm.add_custom_button(__("Newest Quotation"), () =>
+				frappe.set_route("Form", "Quotation", frm.doc.newest_quotation)
+			);
+		}
+	},
+});

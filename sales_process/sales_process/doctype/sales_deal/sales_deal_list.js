@@ -1,0 +1,23 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+frappe.listview_settings["Sales Deal"] = {
+	add_fields: ["outcome"],
+	hide_name_column: true,
+
+	get_indicator({ outcome }) {
+		const colours = { Open: "blue", "Partly Won": "orange", Won: "green", Lost: "red" };
+		return [__(outcome), colours[outcome], `outcome,=,${outcome}`];
+	},
+
+	onload(listview) {
+		listview.page.add_inner_button(__("Without Next Step"), async () => {
+			const { message: names } = await frappe.call({
+				method: "sales_process.api.number_cards.get_deals_without_next_step",
+				type: "GET",
+			});
+			await listview.filter_area.clear();
+			await listview.filter_area.add([["Sales Deal", "name", "in", names.length ? names : [""]]]);
+		});
+	},
+};
