@@ -1,0 +1,16 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+from frappe import _
+
+
+def get_data():
+	return {
+		"fieldname": "delivery_note",
+		"non_standard_fieldnames": {"Delivery Note": "return_against"},
+		"internal_links": {"Sales Order": ["items", "against_sales_order"]},
+		"transactions": [
+			{"label": _("Reference"), "items": ["Sales Order"]},
+			{"label": _("Returns"), "items": ["Delivery Note"]},
+		],
+	}
