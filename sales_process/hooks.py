@@ -84,6 +84,7 @@ scheduler_events = {
 }
 
 ignore_links_on_delete = [
+	"Sales Process Seed",
 	"Sales Account",
 	"Sales Deal",
 	"Sales Access",

@@ -41,7 +41,8 @@ def catch_up() -> None:
 def get_watermark() -> datetime | None:
 	"""Up to when everything was seen; a little earlier, for what was being saved at that moment."""
 	value = frappe.db.get_single_value(SETTINGS, "reconciled_upto")
-	return get_datetime(value) - OVERLAP if value else None
+	# A site that was set to another time zone since may have a watermark in the future.
+	return min(get_datetime(value), compat.now()) - OVERLAP if value else None
 
 
 def _modified(doctype: str, names: list[str]) -> list[datetime]:

@@ -10,7 +10,7 @@ from random import Random
 
 # what happens to an enquiry
 QUOTE, REVISE, RENEW, ORDER = "quote", "revise", "renew", "order"
-LOSE, DELIVER, RETURN = "lose", "deliver", "return"
+LOSE, CLOSE, DELIVER, RETURN = "lose", "close", "deliver", "return"
 POSITIVE, NEUTRAL, NEGATIVE, NO_RESPONSE = "Positive", "Neutral", "Negative", "No Response"
 
 LOST_REASONS = ("Price too high", "Bought from a competitor", "Project stopped", "No answer any more")
@@ -127,7 +127,7 @@ def _acts(throw: Random, temper: Temper, day: date) -> Iterator[Act]:
 		yield Act(day, RENEW, valid_days=30)
 		decides_in = throw.randint(3, 20)
 	else:
-		decides_in = min(throw.randint(*temper.decides_in), valid_days - 4)
+		decides_in = min(throw.randint(*temper.decides_in), valid_days - 8)
 	yield from _decision(throw, temper, day + timedelta(days=decides_in))
 
 
@@ -139,6 +139,9 @@ def _decision(throw: Random, temper: Temper, day: date) -> Iterator[Act]:
 		return
 	partly = throw.random() < temper.partial
 	yield Act(day, ORDER, share=0.5 if partly else 1)
+	if partly:
+		takes_the_rest = throw.random() < 0.6
+		yield Act(day + timedelta(days=throw.randint(2, 5)), ORDER if takes_the_rest else CLOSE)
 	delivered = day + timedelta(days=throw.randint(6, 14))
 	if throw.random() < 0.4:
 		yield Act(delivered, DELIVER, share=0.5)

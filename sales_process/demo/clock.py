@@ -12,18 +12,20 @@ import frappe
 from frappe.utils import data
 
 _real = data.now_datetime.__code__
+# Frappe compares timestamps as text, which differs for a full second.
+FRACTION = 1
 
 
 class Clock:
 	"""The moment that app and framework take for now."""
 
 	def set(self, day: date, hour: int = 9, minute: int = 0) -> None:
-		frappe.flags.sales_process_clock = datetime.combine(day, time(hour, minute))
+		frappe.flags.sales_process_clock = datetime.combine(day, time(hour, minute, 0, FRACTION))
 
 	def tick(self, minutes: int = 3) -> None:
 		"""Let some time pass, but never past the day."""
 		later = self.now + timedelta(minutes=minutes)
-		end_of_day = datetime.combine(self.now.date(), time(23, 50))
+		end_of_day = datetime.combine(self.today, time(23, 50, 0, FRACTION))
 		frappe.flags.sales_process_clock = max(self.now, min(later, end_of_day))
 
 	@property
@@ -36,7 +38,7 @@ class Clock:
 
 
 @contextmanager
-def moved_clock(start: date | datetime) -> Iterator[Clock]:
+def moved_clock(start: date) -> Iterator[Clock]:
 	"""A block in which time is what the clock says; begins in the morning of the day.
 
 	The code of the framework's one source of time is exchanged, not its name: dozens of modules hold the function.
@@ -45,7 +47,7 @@ def moved_clock(start: date | datetime) -> Iterator[Clock]:
 	data.now_datetime.__code__ = _shown_time.__code__
 	try:
 		clock = Clock()
-		frappe.flags.sales_process_clock = start if isinstance(start, datetime) else datetime.combine(start, time(9))
+		clock.set(start)
 		yield clock
 	finally:
 		data.now_datetime.__code__ = code

@@ -46,6 +46,7 @@ def build(customers: Iterable[Company], first: date, last: date) -> None:
 	_keep_mail_in_the_queue()
 	_add_fiscal_years(first, last)
 	_add_currencies(first)
+	_add_address_template()
 	for country in COUNTRIES:
 		_add_company(country, first - CALENDAR_BEFORE, last + CALENDAR_AFTER)
 	for person in STAFF:
@@ -163,6 +164,12 @@ def _add_currencies(first: date) -> None:
 				for_buying=1,
 				for_selling=1,
 			).insert()
+
+
+def _add_address_template() -> None:
+	"""Without one no document with an address can be saved; ERPNext's setup wizard makes it."""
+	if not frappe.db.exists("Address Template", {"is_default": 1}):
+		frappe.get_doc(doctype="Address Template", country=COUNTRIES[0].name, is_default=1).insert()
 
 
 def _add_company(country: Country, first: date, last: date) -> None:

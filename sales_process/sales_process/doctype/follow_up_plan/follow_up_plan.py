@@ -510,13 +510,17 @@ def mirror_account(account: str) -> None:
 
 
 def mirror_deal(deal: str | None) -> None:
-	quotation = deal and frappe.db.get_value("Sales Deal", deal, "newest_quotation")
-	if not quotation:
+	"""Show the date on the deal's newest quotation, and on no other version of it."""
+	newest = deal and frappe.db.get_value("Sales Deal", deal, "newest_quotation")
+	if not newest:
 		return
 	planned = frappe.db.get_value(
 		DOCTYPE, {"deal": deal, "status": ["in", RUNNING]}, "next_follow_up", order_by="next_follow_up asc"
 	)
-	frappe.db.set_value("Quotation", quotation, "next_follow_up", planned, update_modified=False)
+	Quotation = frappe.qb.DocType("Quotation")
+	others = (Quotation.sales_deal == deal) & (Quotation.name != newest) & Quotation.next_follow_up.isnotnull()
+	frappe.qb.update(Quotation).set(Quotation.next_follow_up, None).where(others).run()
+	frappe.db.set_value("Quotation", newest, "next_follow_up", planned, update_modified=False)
 
 
 def close_todos(plans: list[str]) -> None:

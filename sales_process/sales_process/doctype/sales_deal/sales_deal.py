@@ -32,6 +32,10 @@ class SalesDeal(Document):
 		self.set_title()
 		self.validate_competitors()
 
+	def on_update(self):
+		if self.has_value_changed("newest_quotation"):
+			plans.mirror_deal(self.name)
+
 	def set_source_key(self):
 		self.source_key = f"{self.source_doctype}:{self.source_name}" if self.source_name else None
 

@@ -122,7 +122,7 @@ class TestSalesDeal(IntegrationTestCase):
 			quotation.cancel()
 		self.assertEqual(self.deal(quotation).outcome, "Open")
 		amended = frappe.copy_doc(quotation, ignore_no_copy=False)
-		amended.amended_from = quotation.name
+		amended.update({"amended_from": quotation.name, "docstatus": 0})
 		with hints_at_once():
 			amended.insert()
 			amended.submit()
@@ -134,7 +134,7 @@ class TestSalesDeal(IntegrationTestCase):
 	def test_a_copy_is_a_deal_of_its_own(self):
 		quotation = self.quote()
 		copy = frappe.copy_doc(quotation)
-		copy.sales_deal = quotation.sales_deal
+		copy.update({"sales_deal": quotation.sales_deal, "docstatus": 0})
 		with hints_at_once():
 			copy.insert()
 			copy.submit()
