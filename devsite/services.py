@@ -60,9 +60,18 @@ def _disconnect():
 	import sys
 
 	if frappe := sys.modules.get("monoframe"):
+		if watcher := getattr(frappe.client_cache, "invalidator_thread", None):
+			_stop(watcher, frappe)
 		frappe.cache = frappe.client_cache = None
 	if jobs := sys.modules.get("monoframe.utils.background_jobs"):
 		jobs._redis_queue_conn = None
+
+
+def _stop(watcher, frappe):
+	"""End the thread that hears of changed keys; it looks up only when a message comes."""
+	watcher.stop()
+	frappe.client_cache.invalidator.publish("clear_persistent_cache", "{}")
+	watcher.join(PATIENCE_SECONDS)
 
 
 @contextmanager
