@@ -91,6 +91,8 @@ def add_sources() -> None:
 
 def add_settings() -> None:
 	frappe.db.set_single_value("System Settings", "rounding_method", "Banker's Rounding")
+	if not frappe.db.exists("Address Template", {"is_default": 1}):
+		add("Address Template", country="United States", is_default=1)
 	add("Price List", price_list_name="Standard Selling", enabled=1, selling=1, currency="USD")
 	selling = frappe.get_single("Selling Settings")
 	selling.update(

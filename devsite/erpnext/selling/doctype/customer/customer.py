@@ -122,7 +122,7 @@ def make_address(customer):
 
 
 @frappe.whitelist()
-def make_quotation(source_name: str, target_doc: str | dict | None = None):
+def make_quotation(source_name: str, target_doc: str | dict | Document | None = None):
 	"""Return an unsaved quotation to a customer."""
 	quotation = get_mapped_doc(
 		"Customer",

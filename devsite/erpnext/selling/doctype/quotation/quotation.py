@@ -3,6 +3,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 from frappe.query_builder.functions import Sum
 from frappe.utils import flt, getdate, nowdate
@@ -117,7 +118,9 @@ def get_ordered_quantities(quotation: str) -> dict[str, float]:
 
 
 @frappe.whitelist()
-def make_sales_order(source_name: str, target_doc: str | dict | None = None, args: str | dict | None = None):
+def make_sales_order(
+	source_name: str, target_doc: str | dict | Document | None = None, args: str | dict | None = None
+):
 	"""Return the unsaved Sales Order of what is still to be ordered of a quotation."""
 	allows_expired = frappe.db.get_single_value(
 		"Selling Settings", "allow_sales_order_creation_for_expired_quotation"

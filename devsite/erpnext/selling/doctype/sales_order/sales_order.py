@@ -4,6 +4,7 @@
 import frappe
 from frappe import _
 from frappe.contacts.doctype.address.address import get_company_address
+from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 from frappe.model.utils import get_fetch_values
 from frappe.utils import cstr, flt, get_datetime, getdate
@@ -129,10 +130,10 @@ def close_or_unclose_sales_orders(names: str | list, status: str) -> None:
 
 @frappe.whitelist()
 def make_delivery_note(
-	source_name: str, target_doc: str | dict | None = None, kwargs: str | dict | None = None
+	source_name: str, target_doc: str | dict | Document | None = None, kwargs: str | dict | None = None
 ):
 	"""Return the unsaved Delivery Note of what is still to be delivered of an order."""
-	args = frappe.flags.args or frappe._dict()
+	args = frappe._dict(frappe.parse_json(kwargs) or frappe.flags.args or {})
 
 	def is_wanted(row):
 		if args.delivery_dates and cstr(row.delivery_date) not in args.delivery_dates:

@@ -3,6 +3,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import flt, now_datetime, nowdate
 
 from erpnext.controllers.sales_and_purchase_return import make_return_doc
@@ -162,6 +163,6 @@ def update_delivery_note_status(docname: str, status: str) -> None:
 
 
 @frappe.whitelist()
-def make_sales_return(source_name: str, target_doc: str | dict | None = None):
+def make_sales_return(source_name: str, target_doc: str | dict | Document | None = None):
 	"""Return the unsaved return of a note."""
 	return make_return_doc("Delivery Note", source_name, target_doc)
