@@ -343,23 +343,29 @@ def _plan_of_open_deal(name: str):
 	deal = frappe.get_doc(DEAL, name)
 	if deal.outcome not in (OPEN, PARTLY_WON):
 		return None
-	deal.check_permission("write")
+	_refuse_colleagues(deal)
 	return plans.plan_of_deal(deal, revive=True)
 
 
 def _check_plan(plan):
-	if not plan.has_permission("write"):
-		frappe.throw(
-			_("{0} is followed up by {1}. Ask them to share the plan with you.").format(
-				frappe.bold(plan.customer_name()),
-				frappe.bold(frappe.utils.get_fullname(plan.sales_owner))
-				if plan.sales_owner
-				else _("nobody yet"),
-			),
-			title=_("Somebody Else's Customer"),
-			exc=frappe.PermissionError,
-		)
+	_refuse_colleagues(plan)
 	return plan
+
+
+def _refuse_colleagues(record):
+	"""Of a plan or a deal: only who may write it goes on."""
+	if record.has_permission("write"):
+		return
+	customer = frappe.db.get_value("Sales Account", record.account, "title") or record.account
+	owner = record.sales_owner
+	frappe.throw(
+		_("{0} is followed up by {1}. Ask them to share the plan with you.").format(
+			frappe.bold(customer),
+			frappe.bold(frappe.utils.get_fullname(owner)) if owner else _("nobody yet"),
+		),
+		title=_("Somebody Else's Customer"),
+		exc=frappe.PermissionError,
+	)
 
 
 def _set_or_explain(doctype: str, name: str, date: str | None, topic: str | None) -> dict[str, Any]:
