@@ -150,13 +150,10 @@ def update_percentage(doctype: str, name: str, field: str, limit: str, taken: st
 
 def get_percentage(doctype: str, name: str, limit: str, taken: str) -> float:
 	"""Return how much of a document's rows' `limit` is `taken`, in percent."""
-	rows = frappe.get_all(
-		f"{doctype} Item",
-		{"parent": name, "parenttype": doctype},
-		[f"{limit} as `limit`", f"{taken} as taken"],
-	)
-	whole = sum(abs(flt(row.limit)) for row in rows)
-	part = sum(min(abs(flt(row.limit)), abs(flt(row.taken))) for row in rows)
+	filters = {"parent": name, "parenttype": doctype}
+	rows = frappe.get_all(f"{doctype} Item", filters, [limit, taken])
+	whole = sum(abs(flt(row[limit])) for row in rows)
+	part = sum(min(abs(flt(row[limit])), abs(flt(row[taken]))) for row in rows)
 	return flt(part / whole * 100, 6) if whole else 0.0
 
 

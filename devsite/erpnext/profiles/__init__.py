@@ -40,9 +40,11 @@ def chosen_profile() -> str:
 	"""The profile asked for by the environment, else the one this site has, else the default."""
 	import frappe
 
+	from devsite.errors import DevsiteError
+
 	profile = os.environ.get("ERPNEXT") or frappe.db.get_global("erpnext_profile") or DEFAULT
 	if profile not in PROFILES:
-		frappe.throw(f"ERPNEXT={profile} is not known; use {' or '.join(PROFILES)}.")
+		raise DevsiteError(f"ERPNEXT={profile} is not known. Use one of: {', '.join(PROFILES)}.")
 	return profile
 
 
