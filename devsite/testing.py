@@ -31,8 +31,12 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
 	"""Give the site to every test inside an app, unless it sits in a folder named engine."""
-	apps = list(project.load().apps.values())
+	settings = project.load()
+	apps = list(settings.apps.values())
 	for item in items:
+		for database in project.DATABASES:
+			if item.get_closest_marker(database) and settings.database != database:
+				item.add_marker(pytest.mark.skip(reason=f"needs DB={database}"))
 		if any(app in item.path.parents for app in apps) and "engine" not in item.path.parts:
 			# before the class's own set-up, which expects to be connected
 			item.fixturenames[:0] = ["connection", "site"]

@@ -24,7 +24,8 @@ def apply():
 	for name, original in MOVED.items():
 		imports.alias_module(name, original)
 	imports.add_names("monoframe.tests.utils", _test_case_names("IntegrationTestCase", "UnitTestCase"))
-	imports.add_names("monoframe.exceptions", {"FrappeTypeError": "monoframe.exceptions.MonoframeTypeError"})
+	imports.after_import("monoframe.exceptions", _name_exceptions)
+	imports.after_import("monoframe.model.module_utils", _complete_utils)
 
 
 def _test_case_names(*names):
@@ -35,3 +36,11 @@ def _test_case_names(*names):
 def _fill_modules(module):
 	utils = importlib.import_module("monoframe.model.module_utils")
 	vars(module).update({name: value for name, value in vars(utils).items() if not name.startswith("__")})
+
+
+def _complete_utils(module):
+	module.get_module_path = importlib.import_module("monoframe").get_module_path
+
+
+def _name_exceptions(module):
+	module.FrappeTypeError = module.MonoframeTypeError
