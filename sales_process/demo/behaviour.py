@@ -39,7 +39,16 @@ TEMPERS = (
 	Temper("buyer", 7, answers=0.9, orders=0.85, decides_in=(4, 16)),
 	Temper("slow", 5, answers=0.7, orders=0.6, decides_in=(18, 40), partial=0.3, lapses=0.6, rates=(3, 5)),
 	Temper("silent", 3, answers=0.15, orders=0.1, decides_in=(10, 25), lapses=0.9, answers_survey=0.3),
-	Temper("unhappy", 4, answers=0.8, orders=0.8, decides_in=(6, 20), returns=0.35, answers_survey=0.95, rates=(1, 3)),
+	Temper(
+		"unhappy",
+		4,
+		answers=0.8,
+		orders=0.8,
+		decides_in=(6, 20),
+		returns=0.35,
+		answers_survey=0.95,
+		rates=(1, 3),
+	),
 	Temper("haggler", 4, answers=0.8, orders=0.15, decides_in=(8, 24), revises=0.6),
 )
 
@@ -99,7 +108,9 @@ def temper_of(dice: Dice, customer: int) -> Temper:
 	return dice.about("temper", customer).choices(TEMPERS, weights=[temper.weight for temper in TEMPERS])[0]
 
 
-def enquiries(dice: Dice, customer: int, temper: Temper, first: date, last: date, items: int) -> Iterator[Enquiry]:
+def enquiries(
+	dice: Dice, customer: int, temper: Temper, first: date, last: date, items: int
+) -> Iterator[Enquiry]:
 	"""What a customer asks for in these months: something about every ten weeks."""
 	throw = dice.about("enquiries", customer)
 	day = first + timedelta(days=throw.randint(0, 55))
@@ -109,7 +120,9 @@ def enquiries(dice: Dice, customer: int, temper: Temper, first: date, last: date
 
 
 def _enquiry(throw: Random, temper: Temper, day: date, items: int) -> Enquiry:
-	lines = tuple(Line(item, throw.randint(1, 8)) for item in sorted(throw.sample(range(items), throw.randint(1, 3))))
+	lines = tuple(
+		Line(item, throw.randint(1, 8)) for item in sorted(throw.sample(range(items), throw.randint(1, 3)))
+	)
 	return Enquiry(lines, tuple(_acts(throw, temper, day)))
 
 
@@ -186,7 +199,9 @@ def touch(dice: Dice, customer: int, temper: Temper, day: date) -> Touch:
 	throw = dice.about("touch", customer, day)
 	if throw.random() >= temper.answers:
 		return Touch(NO_RESPONSE, 1, "Nobody there", "Left a message.")
-	outcome = throw.choices((POSITIVE, NEUTRAL, NEGATIVE), weights=(2, 2, 4) if temper.rates[1] <= 3 else (5, 4, 1))[0]
+	outcome = throw.choices(
+		(POSITIVE, NEUTRAL, NEGATIVE), weights=(2, 2, 4) if temper.rates[1] <= 3 else (5, 4, 1)
+	)[0]
 	subject, notes = throw.choice(TALKS[outcome])
 	return Touch(outcome, throw.randint(4, 35), subject, notes, 10 if throw.random() < 0.12 else 0)
 

@@ -62,6 +62,7 @@ def real_time() -> datetime:
 def _shown_time():
 	# Runs with the globals of the framework's module: it must import what it needs.
 	import frappe
+
 	from sales_process.demo.clock import real_time
 
 	return frappe.flags.sales_process_clock or real_time()

@@ -65,7 +65,9 @@ def run(arguments: Sequence[str]) -> None:
 
 def _read(arguments: Sequence[str]) -> Plan:
 	parser = argparse.ArgumentParser(prog="demo", description="Plays months of business on this site.")
-	parser.add_argument("--seed", type=int, default=7, help="another seed, another business (default: %(default)s)")
+	parser.add_argument(
+		"--seed", type=int, default=7, help="another seed, another business (default: %(default)s)"
+	)
 	parser.add_argument("--customers", type=int, default=40, metavar="N", help="default: %(default)s")
 	parser.add_argument("--months", type=int, default=6, metavar="N", help="default: %(default)s")
 	parser.add_argument(
@@ -116,11 +118,15 @@ def _refuse(known: dict | None) -> None:
 		raise SystemExit(f"An unfinished demo lies on this site. {NEW_SITE}")
 	found = [doctype for doctype in BUSINESS if frappe.db.count(doctype)]
 	if found:
-		raise SystemExit(f"This site holds business of its own ({', '.join(found)}): the demo does not touch it. {NEW_SITE}")
+		raise SystemExit(
+			f"This site holds business of its own ({', '.join(found)}): the demo does not touch it. {NEW_SITE}"
+		)
 	try:
 		import faker  # noqa: F401
 	except ImportError:
-		raise SystemExit("The demo invents its customers with Faker, which is missing. Install it: pip install faker") from None
+		raise SystemExit(
+			"The demo invents its customers with Faker, which is missing. Install it: pip install faker"
+		) from None
 
 
 def _play(plan: Plan) -> None:
@@ -130,7 +136,10 @@ def _play(plan: Plan) -> None:
 	from sales_process.demo.jobs import jobs_inline, request
 
 	started = time.monotonic()
-	print(f"Playing {plan.months} months of business with {plan.customers} customers (seed {plan.seed}) ...", flush=True)
+	print(
+		f"Playing {plan.months} months of business with {plan.customers} customers (seed {plan.seed}) ...",
+		flush=True,
+	)
 	with moved_clock(plan.first - timedelta(days=3)) as clock, jobs_inline() as queue:
 		with request("Administrator"):
 			_mark(plan, PLAYING)

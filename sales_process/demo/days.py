@@ -88,7 +88,9 @@ class Business:
 		self.queue.run()
 
 	def _papers(self, day: date) -> None:
-		open_for_business = {country.company for country in COUNTRIES if staff.is_working_day(country.company, day)}
+		open_for_business = {
+			country.company for country in COUNTRIES if staff.is_working_day(country.company, day)
+		}
 		for sale in self.sales:
 			if sale.buyer.company.country.company not in open_for_business:
 				continue

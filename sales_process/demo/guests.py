@@ -77,5 +77,13 @@ def _answer(survey: str, wanted: Answer, customer: int) -> None:
 
 def _fields(survey, wanted: Answer) -> dict[str, str]:
 	ratings = iter(wanted.ratings)
-	said = {RATING: lambda: str(next(ratings)), NPS: lambda: str(wanted.recommends), OPEN: lambda: wanted.remark}
-	return {FIELD + row.question_key: said[row.question_type]() for row in survey.questions if row.question_type in said}
+	said = {
+		RATING: lambda: str(next(ratings)),
+		NPS: lambda: str(wanted.recommends),
+		OPEN: lambda: wanted.remark,
+	}
+	return {
+		FIELD + row.question_key: said[row.question_type]()
+		for row in survey.questions
+		if row.question_type in said
+	}

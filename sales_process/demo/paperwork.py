@@ -6,9 +6,8 @@
 from datetime import date
 
 import frappe
-from frappe.utils import add_days, cint, getdate
+from frappe.utils import add_days, getdate
 
-from sales_process import compat
 from sales_process.api import follow_up
 from sales_process.demo import behaviour
 from sales_process.demo.behaviour import Act
@@ -103,7 +102,9 @@ def _lose(sale: Sale, act: Act, today: date) -> None:
 def _close(sale: Sale, act: Act, today: date) -> None:
 	"""The rest will not come: the salesperson ends the plan and says why."""
 	deal = frappe.db.get_value("Quotation", sale.quotation, "sales_deal")
-	plan = frappe.db.get_value("Follow-up Plan", {"deal": deal, "status": "Active"}, "name", order_by="creation asc")
+	plan = frappe.db.get_value(
+		"Follow-up Plan", {"deal": deal, "status": "Active"}, "name", order_by="creation asc"
+	)
 	if plan:
 		follow_up.end_plan(plan, "They do not need the rest any more.")
 

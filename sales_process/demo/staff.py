@@ -43,11 +43,18 @@ def look_at_escalations(buyers: Mapping[str, Buyer], dice: Dice, clock: Clock) -
 	with request(MANAGER.email):
 		told = frappe.get_list(
 			"ToDo",
-			filters={"allocated_to": MANAGER.email, "status": "Open", "reference_type": PLAN, "date": clock.today},
+			filters={
+				"allocated_to": MANAGER.email,
+				"status": "Open",
+				"reference_type": PLAN,
+				"date": clock.today,
+			},
 			pluck="reference_name",
 			limit=0,
 		)
-		plans = _with_customers(frappe.get_list(PLAN, filters={"name": ["in", told]}, fields=_FIELDS, limit=0), buyers)
+		plans = _with_customers(
+			frappe.get_list(PLAN, filters={"name": ["in", told]}, fields=_FIELDS, limit=0), buyers
+		)
 	for plan in plans:
 		number = buyers[plan.customer].company.number
 		if plan.sales_owner != MANAGER.email and dice.chance(STEPS_IN, "steps in", number, clock.today):
@@ -58,7 +65,9 @@ def look_at_escalations(buyers: Mapping[str, Buyer], dice: Dice, clock: Clock) -
 def pass_on_plans(clock: Clock) -> None:
 	"""Plans that fell to the manager because their owner left go to a colleague."""
 	with request(MANAGER.email):
-		for name in frappe.get_list(PLAN, filters={"sales_owner": MANAGER.email, "status": "Active"}, pluck="name", limit=0):
+		for name in frappe.get_list(
+			PLAN, filters={"sales_owner": MANAGER.email, "status": "Active"}, pluck="name", limit=0
+		):
 			plan = frappe.get_doc(PLAN, name)
 			plan.sales_owner = SUCCESSOR.email
 			plan.save()
@@ -107,7 +116,9 @@ def _with_customers(plans: list[frappe._dict], buyers: Mapping[str, Buyer]) -> l
 	)
 	for plan in plans:
 		plan.customer = parties[plan.account]
-	return sorted(plans, key=lambda plan: (buyers[plan.customer].company.number, plan.plan_type, str(plan.creation)))
+	return sorted(
+		plans, key=lambda plan: (buyers[plan.customer].company.number, plan.plan_type, str(plan.creation))
+	)
 
 
 def _log(person: Person, plan: frappe._dict, talk: Touch, clock: Clock) -> None:
@@ -130,4 +141,13 @@ def _stepped_in(today: date) -> Touch:
 	return Touch("Neutral", 12, "Called in place of the salesperson", "They had waited for our call.")
 
 
-_FIELDS = ["name", "account", "company", "plan_type", "sales_owner", "next_follow_up", "next_channel", "creation"]
+_FIELDS = [
+	"name",
+	"account",
+	"company",
+	"plan_type",
+	"sales_owner",
+	"next_follow_up",
+	"next_channel",
+	"creation",
+]

@@ -51,7 +51,10 @@ def counts(last: date) -> list[tuple[str, int]]:
 		("Quotations expired, or renewed after it", expired),
 		("Touches logged", frappe.db.count(LOG)),
 		("  without an answer", frappe.db.count(LOG, {"outcome": "No Response"})),
-		("Plans overdue on the last day", frappe.db.count(PLAN, {"status": "Active", "next_follow_up": ["<", last]})),
+		(
+			"Plans overdue on the last day",
+			frappe.db.count(PLAN, {"status": "Active", "next_follow_up": ["<", last]}),
+		),
 		("Escalations to the manager", frappe.db.count("Sales Day Digest Touch", {"step": "Escalated"})),
 		("Goods returned", frappe.db.count("Delivery Note", {"docstatus": 1, "is_return": 1})),
 		("Unhappy customers", _count_low(low)),
@@ -101,7 +104,9 @@ def _delivery() -> Stage:
 	orders = frappe.get_all("Sales Order", filters={"docstatus": 1}, pluck="per_delivered", order_by=None)
 	done = [percent for percent in orders if percent >= FULLY]
 	amount = _net("Delivery Note", {"docstatus": 1})
-	return Stage("Delivery", len(orders), len(done), amount, "orders; fully delivered; delivered less returned")
+	return Stage(
+		"Delivery", len(orders), len(done), amount, "orders; fully delivered; delivered less returned"
+	)
 
 
 def _survey() -> Stage:
@@ -111,7 +116,9 @@ def _survey() -> Stage:
 	answered = [survey for survey in surveys if survey.status == "Answered"]
 	notes = [survey.reference_name for survey in answered]
 	amount = _net("Delivery Note", {"name": ["in", notes or [""]]})
-	return Stage("Survey", len(surveys), len(answered), amount, "surveys sent; answered; deliveries answered for")
+	return Stage(
+		"Survey", len(surveys), len(answered), amount, "surveys sent; answered; deliveries answered for"
+	)
 
 
 def _deals() -> list[frappe._dict]:

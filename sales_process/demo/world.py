@@ -32,8 +32,8 @@ class Thing:
 
 
 THINGS = (
-	Thing("DISPLAY-65", "Conference Display 65\"", 1890),
-	Thing("DISPLAY-86", "Conference Display 86\"", 4250),
+	Thing("DISPLAY-65", 'Conference Display 65"', 1890),
+	Thing("DISPLAY-86", 'Conference Display 86"', 4250),
 	Thing("CAMERA-BAR", "Video Conference Bar", 1240),
 	Thing("ROOM-PANEL", "Room Booking Panel", 480),
 	Thing("TABLE-MIC", "Table Microphone", 320),
@@ -140,7 +140,8 @@ def _add_fiscal_years(first: date, last: date) -> None:
 		return
 	for year in range(first.year, last.year + 1):
 		covered = frappe.db.exists(
-			"Fiscal Year", {"year_start_date": ["<=", f"{year}-12-31"], "year_end_date": [">=", f"{year}-01-01"]}
+			"Fiscal Year",
+			{"year_start_date": ["<=", f"{year}-12-31"], "year_end_date": [">=", f"{year}-01-01"]},
 		)
 		if not covered:
 			frappe.get_doc(
@@ -173,7 +174,10 @@ def _add_address_template() -> None:
 
 
 def _add_company(country: Country, first: date, last: date) -> None:
-	days_off = [{"holiday_date": day, "description": name} for day, name in holidays(country.name, first, last).items()]
+	days_off = [
+		{"holiday_date": day, "description": name}
+		for day, name in holidays(country.name, first, last).items()
+	]
 	named = {row["holiday_date"] for row in days_off}
 	days_off += [
 		{"holiday_date": day, "description": f"{day:%A}", "weekly_off": 1}
