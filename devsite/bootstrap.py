@@ -40,7 +40,16 @@ def _install(venv, requirements):
 	count = sum("==" in line for line in requirements.read_text().splitlines())
 	print(f"  {count} Python packages ...", end="", flush=True)
 	start = time.monotonic()
-	command = ["install", "--quiet", "--no-deps", "--disable-pip-version-check", "-r", str(requirements)]
+	command = [
+		"install",
+		"--quiet",
+		"--no-deps",
+		"--only-binary",
+		":all:",
+		"--disable-pip-version-check",
+		"-r",
+		str(requirements),
+	]
 	result = _run([str(venv / "bin" / "python"), "-m", "pip", *command])
 	if result.returncode:
 		print(flush=True)
