@@ -10,22 +10,52 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, format_date
 
+from sales_process.exceptions import SalesProcessError
 from sales_process.language import in_language
+from sales_process.sales_process.doctype.access_link.access_link import url
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 INVITATION, REMINDER = "survey_invitation", "survey_reminder"
+SAVEPOINT = "sales_process_survey_mail"
 
 
-def send_invitation(survey: Document, recipient: Document, link: str, is_reminder: bool = False) -> None:
+class MailNotSent(SalesProcessError):
+	pass
+
+
+def send_invitation(survey: Document, recipient: Document, is_reminder: bool = False) -> None:
+	"""Send a recipient the link to his page; a mail that fails leaves nothing behind."""
+	if failure := _try_to_send(survey, recipient, is_reminder):
+		frappe.throw(
+			_("The e-mail to {0} could not be sent: {1}").format(
+				frappe.bold(escape_html(recipient.email)), escape_html(failure)
+			),
+			title=_("E-mail Not Sent"),
+			exc=MailNotSent,
+		)
+
+
+def _try_to_send(survey: Document, recipient: Document, is_reminder: bool) -> str:
+	"""Return what went wrong as text only: a traceback with its variables would put the link into the log."""
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		_send(survey, recipient, is_reminder)
+	except Exception as error:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		return f"{type(error).__name__}: {error}"
+	return ""
+
+
+def _send(survey: Document, recipient: Document, is_reminder: bool) -> None:
+	link = url(frappe.get_doc("Access Link", recipient.access_link))
 	with in_language(language_of(survey, recipient)):
-		mail = _mail(survey, recipient, link, is_reminder)
 		frappe.sendmail(
 			recipients=[recipient.email],
 			sender=_sender(survey.company),
 			reply_to=survey.sales_owner and frappe.db.get_value("User", survey.sales_owner, "email"),
 			reference_doctype=survey.doctype,
 			reference_name=survey.name,
-			**mail,
+			**_mail(survey, recipient, link, is_reminder),
 		)
 
 

@@ -30,9 +30,8 @@ from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.follow_up_plan.due import queue_manager
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 from sales_process.sales_process.doctype.satisfaction_survey import asked_before
-from sales_process.sales_process.doctype.satisfaction_survey.invitation import send_invitation
+from sales_process.sales_process.doctype.satisfaction_survey.invitation import MailNotSent, send_invitation
 
-MAIL_SAVEPOINT = "sales_process_survey_mail"
 LONGEST_REASON = 140
 
 
@@ -116,15 +115,14 @@ def _try_to_mail(survey: Document, rows: list[Document], is_reminder: bool = Fal
 	"""A mail that cannot be sent costs neither the survey nor the others' mails. Was any sent?"""
 	sent = 0
 	for row in rows:
-		frappe.db.savepoint(MAIL_SAVEPOINT)
 		try:
 			_mail(survey, row, is_reminder)
 			sent += 1
-		except Exception:
-			frappe.db.rollback(save_point=MAIL_SAVEPOINT)
+		except MailNotSent as failure:
 			frappe.clear_last_message()
 			frappe.log_error(
-				title=f"{survey.doctype} {survey.name}: the e-mail could not be sent",
+				title=f"{survey.doctype} {survey.name}: an e-mail could not be sent",
+				message=str(failure),
 				reference_doctype=survey.doctype,
 				reference_name=survey.name,
 			)
@@ -132,8 +130,7 @@ def _try_to_mail(survey: Document, rows: list[Document], is_reminder: bool = Fal
 
 
 def _mail(survey: Document, row: Document, is_reminder: bool = False) -> None:
-	link = frappe.get_doc(links.DOCTYPE, row.access_link)
-	send_invitation(survey, row, links.url(link), is_reminder)
+	send_invitation(survey, row, is_reminder)
 	row.set("reminded_on" if is_reminder else "sent_on", compat.now())
 
 

@@ -4,7 +4,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt
+from frappe.utils import cint, escape_html, flt
 
 from sales_process.engine.survey import (
 	BEST,
@@ -38,7 +38,7 @@ class SurveyTemplate(Document):
 			if row.dimension in seen:
 				frappe.throw(
 					_("Rows {0} and {1} of Dimensions are both {2}. Keep one of them.").format(
-						seen[row.dimension], row.idx, frappe.bold(row.dimension)
+						seen[row.dimension], row.idx, frappe.bold(escape_html(row.dimension))
 					),
 					title=_("Dimension Named Twice"),
 				)
@@ -64,7 +64,7 @@ class SurveyTemplate(Document):
 		if row.dimension and row.dimension not in known:
 			frappe.throw(
 				_("Row {0} of Questions: {1} is not among the Dimensions above. Choose one of: {2}.").format(
-					row.idx, frappe.bold(row.dimension), ", ".join(sorted(known))
+					row.idx, frappe.bold(escape_html(row.dimension)), escape_html(", ".join(sorted(known)))
 				),
 				title=_("Unknown Dimension"),
 			)
@@ -139,7 +139,7 @@ class SurveyTemplate(Document):
 
 
 def _in_words(fault: OptionFault) -> str:
-	line = frappe.bold(frappe.utils.escape_html(fault.line))
+	line = frappe.bold(escape_html(fault.line))
 	texts = {
 		"too_few": _("Write at least two choices, one per line."),
 		"twice": _("{0} is there twice.").format(line),
