@@ -40,6 +40,8 @@ doctype_list_js = {
 	"Quotation": "public/js/quotation_list.js",
 }
 
+page_renderer = ["sales_process.guest_pages.GuestPage"]
+
 doc_events = {
 	"Customer": {
 		"validate": "sales_process.overrides.customer.validate",

@@ -89,5 +89,8 @@ _SENTENCES = {
 	"survey_low": lambda reason: _("The customer is unhappy with {0}: {1} of 100.").format(
 		reason["dimension"], cint(reason["score"])
 	),
+	"survey_detractor": lambda reason: _("The customer would hardly recommend us: {0} of 10.").format(
+		reason["nps"]
+	),
 	"owner_left": lambda reason: _("{0} has left: the plan has a new owner.").format(reason["user"]),
 }
