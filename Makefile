@@ -13,7 +13,7 @@ export DB
 PY := .venv/bin/python
 LINT := .venv-lint/bin
 
-.PHONY: demo serve test run lint clean
+.PHONY: demo serve test run lint translations clean
 .SILENT:
 
 demo: .venv/ready
@@ -35,8 +35,13 @@ run: .venv/ready
 lint: .venv-lint/ready
 	$(LINT)/ruff check .
 	$(LINT)/ruff format --check .
-	$(LINT)/python tests/checks/links.py
-	$(LINT)/python tests/checks/rules.py
+	$(LINT)/python -m tests.checks.links
+	$(LINT)/python -m tests.checks.translations
+	$(LINT)/python -m tests.checks.rules
+
+# renew locale/main.pot, and put new messages into the languages
+translations: .venv-lint/ready
+	$(LINT)/python -m tests.checks.translations --write
 
 clean:
 	rm -rf .venv .venv-lint .devsite .pytest_cache .ruff_cache
