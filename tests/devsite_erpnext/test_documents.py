@@ -95,6 +95,14 @@ def test_an_order_takes_the_sales_team_of_its_customer(site, shop, quote):
 	assert [(row.sales_person, row.allocated_amount) for row in order.sales_team] == [("Sam", 100)]
 
 
+def test_rounding_is_switched_off_for_all(site, shop, quote):
+	defaults = site.get_single("Global Defaults")
+	defaults.disable_rounded_total = 1
+	defaults.save()
+	quotation = quote({"item_code": shop.item, "qty": 1, "rate": 99.4}).insert()
+	assert (quotation.grand_total, quotation.rounded_total) == (99.4, 0)
+
+
 def test_the_form_computes_without_saving(site, quote):
 	from erpnext.controllers.taxes_and_totals import preview_totals
 

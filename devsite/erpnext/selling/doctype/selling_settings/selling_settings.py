@@ -5,13 +5,7 @@ import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.model.document import Document
 
-DEFAULTS = (
-	"cust_master_name",
-	"customer_group",
-	"territory",
-	"editable_price_list_rate",
-	"selling_price_list",
-)
+DEFAULTS = ("cust_master_name", "customer_group", "territory", "selling_price_list")
 
 
 class SellingSettings(Document):

@@ -24,16 +24,22 @@ class GlobalDefaults(Document):
 			frappe.db.set_value("Currency", self.default_currency, "enabled", 1)
 		if self.has_value_changed("disable_rounded_total"):
 			self.toggle_rounded_total()
+		if self.has_value_changed("disable_in_words"):
+			self.toggle_in_words()
 		frappe.clear_cache()
 
 	def toggle_rounded_total(self) -> None:
 		disabled = cint(self.disable_rounded_total)
-		for doctype in ("Quotation", "Sales Order", "Delivery Note"):
-			for field, name, value, fieldtype in (
-				("rounded_total", "hidden", disabled, "Check"),
-				("base_rounded_total", "hidden", disabled, "Check"),
-				("disable_rounded_total", "default", str(disabled), "Text"),
-			):
-				make_property_setter(
-					doctype, field, name, value, fieldtype, validate_fields_for_doctype=False
-				)
+		set_in_sales_documents("rounded_total", "hidden", disabled, "Check")
+		set_in_sales_documents("base_rounded_total", "hidden", disabled, "Check")
+		set_in_sales_documents("disable_rounded_total", "default", str(disabled), "Text")
+
+	def toggle_in_words(self) -> None:
+		set_in_sales_documents("in_words", "hidden", cint(self.disable_in_words), "Check")
+
+
+def set_in_sales_documents(field: str, property_name: str, value, fieldtype: str) -> None:
+	for doctype in ("Quotation", "Sales Order", "Delivery Note"):
+		make_property_setter(
+			doctype, field, property_name, value, fieldtype, validate_fields_for_doctype=False
+		)

@@ -117,7 +117,10 @@ class DeliveryNote(SellingController):
 		check_row_limit(self, DELIVERED)
 
 	def check_signs(self) -> None:
+		allows_negative = frappe.db.get_single_value("Selling Settings", "allow_negative_rates_for_items")
 		for row in self.items:
+			if flt(row.rate) < 0 and not allows_negative:
+				frappe.throw(_("For item {0}, rate must be a positive number.").format(row.item_code))
 			if flt(row.qty) < 0 and not self.is_return:
 				frappe.throw(_("For an item {0}, quantity must be positive number").format(row.item_code))
 			if flt(row.qty) > 0 and self.is_return:
