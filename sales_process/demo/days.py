@@ -15,7 +15,7 @@ from sales_process.demo.countries import COUNTRIES
 from sales_process.demo.customers import Company
 from sales_process.demo.guests import Guests
 from sales_process.demo.jobs import Queue, run_as_scheduler
-from sales_process.demo.people import SALESPEOPLE, salesperson_for
+from sales_process.demo.people import SALESPEOPLE, Person, salesperson_for
 from sales_process.demo.sale import Buyer, Sale
 
 NIGHTLY = (
@@ -79,7 +79,7 @@ class Business:
 		self._papers(day)
 		self.counted["answers"] += self.guests.answer_surveys(self.buyers, self.dice, self.clock)
 		self.queue.run()
-		for person in SALESPEOPLE:
+		for person in self._at_work(day):
 			self.clock.set(day, hour=10)
 			self.counted["touches"] += staff.work_through_touches(person, self.buyers, self.dice, self.clock)
 			self.queue.run()
@@ -99,6 +99,10 @@ class Business:
 				self.queue.run()
 				self.counted[act.kind] += 1
 				self.clock.tick()
+
+	def _at_work(self, day: date) -> list[Person]:
+		left = (self.last - day).days
+		return [person for person in SALESPEOPLE if left >= person.ill_at_the_end]
 
 	def _somebody_leaves(self, day: date) -> None:
 		gone = next((person for person in SALESPEOPLE if person.leaves), None)

@@ -19,6 +19,7 @@ class Person:
 	countries: tuple[str, ...] = ()  # whose customers they look after
 	habit: Habit = DILIGENT
 	leaves: bool = False
+	ill_at_the_end: int = 0  # days on which nobody does the touches
 	language: str = "en"
 
 	@property
@@ -33,7 +34,9 @@ class Person:
 SALES = ("Sales User",)
 JONAS = Person("jonas.weber@example.com", "Jonas", "Weber", SALES, ("Germany",), AVERAGE)
 PETRA = Person("petra.lang@example.com", "Petra", "Lang", SALES, ("Germany",), AVERAGE, leaves=True)
-EMILY = Person("emily.carter@example.com", "Emily", "Carter", SALES, ("United States",), CARELESS)
+EMILY = Person(
+	"emily.carter@example.com", "Emily", "Carter", SALES, ("United States",), CARELESS, ill_at_the_end=10
+)
 YIJUN = Person("yijun.lin@example.com", "怡君", "林", SALES, ("Taiwan", "China"), DILIGENT, language="zh-TW")
 SALESPEOPLE = (JONAS, PETRA, EMILY, YIJUN)
 
