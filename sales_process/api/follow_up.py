@@ -406,7 +406,7 @@ def _clean(touch: Any) -> dict[str, Any]:
 				title=_("Too Long"),
 			)
 	values.setdefault("happened_on", compat.now())
-	values.setdefault("direction", "Out")
+	values.setdefault("direction", "Outgoing")
 	return values
 
 

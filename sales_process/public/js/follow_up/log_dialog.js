@@ -62,10 +62,10 @@ class LogDialog {
 				fieldtype: "Select",
 				label: __("Who Began"),
 				options: [
-					{ value: "Out", label: __("We did") },
-					{ value: "In", label: __("The customer did") },
+					{ value: "Outgoing", label: __("We did") },
+					{ value: "Incoming", label: __("The customer did") },
 				],
-				default: "Out",
+				default: "Outgoing",
 			},
 			{ fieldtype: "Column Break" },
 			{
