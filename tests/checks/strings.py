@@ -46,6 +46,8 @@ READ_BY_PEOPLE = {
 }  # fmt: skip
 TEXT_FIELDS = {"Data", "Small Text", "Text", "Long Text", "Text Editor", "HTML Editor", "Markdown Editor"}
 NOT_READ = {"naming_series"}
+# ERPNext translates these as ledger account, mass, place: the desk looks for a label with its doctype first
+OTHER_MEANING = {"Account", "Weight", "Position"}
 
 
 class Message(NamedTuple):
@@ -121,12 +123,13 @@ def _constant(node: ast.expr | None) -> Any:
 	return node.value if isinstance(node, ast.Constant) else None
 
 
-def _from_field(catalogue: Catalogue, place: str, field: dict) -> None:
+def _from_field(catalogue: Catalogue, place: str, field: dict, doctype: str | None = None) -> None:
 	"""A field, as a record or as a dictionary in code."""
 	if "fieldname" not in field or "fieldtype" not in field:
 		return
 	for key in ("label", "description"):
-		catalogue.add(place, field.get(key))
+		text = field.get(key)
+		catalogue.add(place, text, doctype if text in OTHER_MEANING else None)
 	options = field.get("options")
 	if field["fieldtype"] == "Select" and field["fieldname"] not in NOT_READ and isinstance(options, str):
 		catalogue.add_lines(place, options)
@@ -170,7 +173,7 @@ def _from_doctype(catalogue: Catalogue, place: str, record: dict) -> None:
 	catalogue.add(place, record["name"])
 	catalogue.add(place, record.get("description"))
 	for field in record.get("fields", []):
-		_from_field(catalogue, place, field)
+		_from_field(catalogue, place, field, record["name"])
 	for row in [*record.get("links", []), *record.get("actions", [])]:
 		catalogue.add(place, row.get("group"))
 		catalogue.add(place, row.get("label"))

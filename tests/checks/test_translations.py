@@ -73,6 +73,18 @@ def test_a_context_makes_another_message(app):
 	assert {Message("Due", "Invoice"), Message("{0} of {1}", "Count")} <= set(collect(app).places)
 
 
+def test_a_label_that_erpnext_uses_otherwise_gets_its_doctype_as_context(app, languages):
+	step = app / "sales_process" / "doctype" / "step" / "step.json"
+	step.write_text(step.read_text(encoding="utf-8").replace('"Topic"', '"Account"'), encoding="utf-8")
+	assert Message("Account", "Step") in collect(app).places
+	(app / "tasks.py").write_text('_("Account")', encoding="utf-8")
+	places = collect(app).places
+	translations.write(places, languages)
+	assert any(
+		"'Account' means something else" in problem for problem in translations.check(places, languages)
+	)
+
+
 @pytest.fixture
 def languages(app):
 	"""Both languages complete, with every message translated by itself."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from tests.checks.strings import Message, collect
+from tests.checks.strings import OTHER_MEANING, Message, collect
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "sales_process"
@@ -63,7 +63,11 @@ def check(places: dict[Message, set[str]], locale: Path) -> list[str]:
 	template = locale / "main.pot"
 	if not template.is_file() or template.read_text(encoding="utf-8") != serialize(places, {}):
 		return [f"{template.name} is not what the app says. Run: make translations"]
-	problems = []
+	problems = [
+		f"{message.text!r} means something else in ERPNext: give it a context ({', '.join(sorted(places[message]))})."
+		for message in places
+		if message.text in OTHER_MEANING and not message.context
+	]
 	for language in LANGUAGES:
 		path = locale / f"{language}.po"
 		if not path.is_file():

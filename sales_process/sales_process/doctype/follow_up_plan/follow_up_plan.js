@@ -32,9 +32,9 @@ function show_why(frm) {
 
 function add_buttons(frm) {
 	if (frm.is_new()) return;
-	frm.add_custom_button(__("Customer"), () => open_party(frm), __("Open"));
+	frm.add_custom_button(__("Customer"), () => open_party(frm), __("Open", null, "Button"));
 	if (frm.doc.deal) {
-		frm.add_custom_button(__("Quotation"), () => open_quotation(frm), __("Open"));
+		frm.add_custom_button(__("Quotation"), () => open_quotation(frm), __("Open", null, "Button"));
 	}
 	if (!["Active", "Paused"].includes(frm.doc.status) || !frm.perm[0]?.write) return;
 	frm.add_custom_button(__("Set Date"), () => sales_process.follow_up.set_date(frm));

@@ -46,7 +46,7 @@ class SurveyTemplate(Document):
 				frappe.throw(
 					_(
 						"Row {0} of Dimensions: {1} must be more than 0. Remove the row if it is not to count."
-					).format(row.idx, frappe.bold(_("Weight"))),
+					).format(row.idx, frappe.bold(_("Weight", context="Survey Dimension"))),
 					title=_("Weight out of Range"),
 				)
 			seen[row.dimension] = row.idx
