@@ -123,6 +123,7 @@ def delete_links(reference_doctype: str, reference_name: str) -> None:
 	"""Before the record they lead to is deleted."""
 	filters = {"reference_doctype": reference_doctype, "reference_name": reference_name}
 	for name in frappe.get_all(DOCTYPE, filters=filters, pluck="name", order_by=None):
+		# whoever may delete the record may end what leads to it
 		frappe.delete_doc(DOCTYPE, name, ignore_permissions=True, force=True)
 
 

@@ -102,10 +102,15 @@ def _as_row(answer: Answer, respondent: str) -> dict:
 		"question_key": answer.question.key,
 		"question": answer.question.text,
 		"respondent": respondent,
-		"answer": answer.value,
+		"answer": _as_text(answer.value),
 		"score": answer.score or 0,
 		"has_score": cint(answer.score is not None),
 	}
+
+
+def _as_text(value: str) -> str:
+	"""The desk shows a text as HTML: a stranger's markup is shown, not followed."""
+	return escape_html(value) if "<" in value or ">" in value else value
 
 
 def result_of(survey: Document) -> Result:

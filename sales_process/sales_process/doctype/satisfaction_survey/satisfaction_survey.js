@@ -15,7 +15,6 @@ frappe.ui.form.on("Satisfaction Survey", {
 	},
 
 	refresh(frm) {
-		frm.set_intro(frappe.utils.escape_html(frm.doc.status_reason || ""), intro_color(frm.doc));
 		if (frm.is_new()) return;
 		if (frm.doc.reference_name) {
 			frm.add_custom_button(__("Open Delivery"), () =>
@@ -27,10 +26,6 @@ frappe.ui.form.on("Satisfaction Survey", {
 		}
 	},
 });
-
-function intro_color(doc) {
-	return { "To Ask": "orange", Sent: "blue", Answered: "green" }[doc.status] || "gray";
-}
 
 function add_actions(frm) {
 	const group = __("Survey");

@@ -91,15 +91,15 @@ class SatisfactionSurvey(Document):
 			)
 
 	def set_recipient_facts(self):
+		names = [row.contact for row in self.recipients if row.contact]
+		fields = ["name", "full_name", "email_id", "user"]
+		found = frappe.get_all("Contact", {"name": ["in", names]}, fields, order_by=None) if names else []
+		contacts = {contact.name: contact for contact in found}
 		for row in self.recipients:
-			if not row.contact:
-				continue
-			contact = frappe.db.get_value(
-				"Contact", row.contact, ["full_name", "email_id", "user"], as_dict=True
-			)
-			row.contact_name = contact.full_name or row.contact
-			row.email = contact.email_id or row.email
-			row.language = language_of_user(contact.user) or row.language
+			if contact := contacts.get(row.contact):
+				row.contact_name = contact.full_name or row.contact
+				row.email = contact.email_id or row.email
+				row.language = language_of_user(contact.user) or row.language
 
 	def validate_recipients(self):
 		seen: dict[str, int] = {}
@@ -171,7 +171,7 @@ class SatisfactionSurvey(Document):
 	def save_automatic(self):
 		"""Save what follows from another record or from a checked method, whoever caused it."""
 		self.flags.automatic = True
-		self.save(ignore_permissions=True)
+		self.save(ignore_permissions=True)  # a delivery, a job, or a guest with his link leads here
 
 	def as_questions(self) -> tuple[Question, ...]:
 		return tuple(

@@ -136,6 +136,14 @@ class TestGuestPage(IntegrationTestCase):
 		self.post("5", "", f'"{SCRIPT}')
 		self.assertNotIn("<script", self.get(done="1")[1])
 
+	def test_markup_in_an_answer_is_shown_to_colleagues_and_not_followed(self):
+		self.post("5", "", "", "", '<a href="https://example.com">A & B</a>')
+		self.survey.reload()
+		self.assertEqual(
+			self.survey.answers[-1].answer,
+			"&lt;a href=&quot;https://example.com&quot;&gt;A &amp; B&lt;/a&gt;",
+		)
+
 	def test_an_unknown_link_is_not_found(self):
 		for key in ("", "unknown", "'", "%00", "x" * 5000, SCRIPT):
 			shown, html = self.get(key=key)
