@@ -59,7 +59,7 @@ def request(user: str) -> Iterator[None]:
 	frappe.clear_messages()
 	try:
 		yield
-		frappe.db.commit()  # nosemgrep: a request ends here
+		frappe.db.commit()  # nosemgrep -- a request ends here
 	except BaseException:
 		frappe.db.rollback()
 		raise
