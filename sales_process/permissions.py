@@ -4,6 +4,7 @@
 """Who sees which of our records: one scope, for the list as a criterion and for the document as an answer."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pypika.terms import Criterion
 
@@ -32,10 +33,10 @@ class Scope:
 		criterion = owner.isin(sorted(self.owners))
 		if self.sees_ownerless:
 			criterion |= owner.isnull() | (owner == "")
-		if deal_field := deal_field_of(doctype):
+		if granted := granted_by(doctype):
 			Access = frappe.qb.DocType("Sales Access")
-			shared = frappe.qb.from_(Access).select(Access.deal).where(Access.user == self.user)
-			criterion |= table[deal_field].isin(shared)
+			opened = frappe.qb.from_(Access).select(Access[granted.by]).where(Access.user.isin(sorted(self.owners)))
+			criterion |= table[granted.fieldname].isin(opened)
 		return criterion | table.name.isin(self.shares(doctype))
 
 	def shares(self, doctype: str):
@@ -54,14 +55,26 @@ class Scope:
 		owner = doc.get(OWNER_FIELDS.get(doc.doctype, "sales_owner"))
 		if owner in self.owners or (self.sees_ownerless and not owner):
 			return True
-		deal = doc.get(deal_field_of(doc.doctype)) if deal_field_of(doc.doctype) else None
-		return bool(deal) and bool(frappe.db.exists("Sales Access", {"user": self.user, "deal": deal}))
+		granted = granted_by(doc.doctype)
+		key = granted and doc.get(granted.fieldname)
+		return bool(key) and bool(
+			frappe.db.exists("Sales Access", {"user": ["in", sorted(self.owners)], granted.by: key})
+		)
 
 
-def deal_field_of(doctype: str) -> str | None:
+class Grant(NamedTuple):
+	"""The field of a doctype that is looked up in a column of Sales Access."""
+
+	fieldname: str
+	by: str
+
+
+def granted_by(doctype: str) -> Grant | None:
+	if doctype == "Sales Account":
+		return Grant("name", "account")
 	if doctype == "Sales Deal":
-		return "name"
-	return "deal" if frappe.get_meta(doctype).has_field("deal") else None
+		return Grant("name", "deal")
+	return Grant("deal", "deal") if frappe.get_meta(doctype).has_field("deal") else None
 
 
 def get_permission_query_conditions(user: str | None = None, doctype: str | None = None) -> str:

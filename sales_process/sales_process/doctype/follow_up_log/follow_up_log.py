@@ -43,6 +43,7 @@ class FollowupLog(Document):
 		)
 
 	def set_plan_facts(self):
+		self.party_name = self.account and frappe.db.get_value("Sales Account", self.account, "title")
 		if not self.plan:
 			return
 		plan = frappe.db.get_value(

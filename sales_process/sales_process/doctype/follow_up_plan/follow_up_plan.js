@@ -92,19 +92,15 @@ function end(frm) {
 	dialog.show();
 }
 
-async function change(frm, dialog, method, values) {
-	dialog.disable_primary_action();
-	try {
+function change(frm, dialog, method, values) {
+	return sales_process.follow_up.save_once(dialog, async () => {
 		await frappe.call({
 			method: `sales_process.api.follow_up.${method}`,
 			args: { plan: frm.docname, ...values },
 			freeze: true,
 		});
-		dialog.hide();
 		frm.reload_doc();
-	} finally {
-		dialog.enable_primary_action();
-	}
+	});
 }
 
 async function show_logs(frm) {

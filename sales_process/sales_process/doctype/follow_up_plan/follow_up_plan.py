@@ -20,6 +20,7 @@ from sales_process.engine.reasons import Reason
 from sales_process.exceptions import NoNextStep
 from sales_process.sales_process.doctype.follow_up_cadence.follow_up_cadence import get_rules
 from sales_process.sales_process.doctype.follow_up_plan.date_reasons import in_words
+from sales_process.sales_process.doctype.sales_access.sales_access import grant
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
 	get_calendar,
 	setting,
@@ -47,6 +48,7 @@ class FollowupPlan(Document):
 		self.set_reminder()
 
 	def on_update(self):
+		self.open_account_to_owner()
 		self.mirror_date()
 		self.close_todos()
 		self.flags.date_is_decided = False
@@ -66,6 +68,7 @@ class FollowupPlan(Document):
 			self.sales_owner = self.sales_owner or (deal.sales_owner if self.is_new() else None)
 		if self.is_new() and not self.sales_owner and not self.flags.automatic:
 			self.sales_owner = frappe.session.user
+		self.party_name = self.account and frappe.db.get_value("Sales Account", self.account, "title")
 		if self.is_new() or self.has_value_changed("plan_type"):
 			self.paced_from = compat.today()
 
@@ -101,13 +104,10 @@ class FollowupPlan(Document):
 			frappe.throw(
 				_(
 					"{0} is followed up already in {1}. Go on there: a deal, and each type of plan of an account, has one."
-				).format(frappe.bold(self.customer_name()), frappe.utils.get_link_to_form(DOCTYPE, other)),
+				).format(frappe.bold(self.party_name), frappe.utils.get_link_to_form(DOCTYPE, other)),
 				title=_("Already Followed Up"),
 				exc=frappe.DuplicateEntryError,
 			)
-
-	def customer_name(self) -> str:
-		return frappe.db.get_value("Sales Account", self.account, "title", cache=True) or self.account
 
 	# when
 
@@ -129,7 +129,7 @@ class FollowupPlan(Document):
 		if not self.paused_until or getdate(self.paused_until) <= compat.today():
 			frappe.throw(
 				_("{0} must be a day after today. Choose when to go on with {1}.").format(
-					frappe.bold(_("Paused Until")), frappe.bold(self.customer_name())
+					frappe.bold(_("Paused Until")), frappe.bold(self.party_name)
 				),
 				title=_("Paused until When?"),
 			)
@@ -253,7 +253,7 @@ class FollowupPlan(Document):
 		if self.status == STOPPED or self.is_last_of_open_deal():
 			frappe.throw(
 				_("Nothing more is planned for {0}. Plan the next touch, or give the reason in {1}.").format(
-					frappe.bold(self.customer_name()), frappe.bold(_("End Reason"))
+					frappe.bold(self.party_name), frappe.bold(_("End Reason"))
 				),
 				title=_("What Comes Next?"),
 				exc=NoNextStep,
@@ -352,6 +352,10 @@ class FollowupPlan(Document):
 		self.save(ignore_permissions=True)
 
 	# what others see of it
+
+	def open_account_to_owner(self):
+		if self.has_value_changed("sales_owner"):
+			grant(self.sales_owner, self.account)
 
 	def mirror_date(self, always: bool = False):
 		before = self.get_doc_before_save()

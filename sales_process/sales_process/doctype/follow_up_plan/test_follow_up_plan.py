@@ -215,3 +215,18 @@ class TestWhoSeesAPlan(IntegrationTestCase):
 	def test_a_share_opens_it(self):
 		frappe.share.add("Follow-up Plan", self.plan.name, TOM, read=1)
 		self.assertEqual(self.seen_by(TOM), (True, True))
+
+	def test_whoever_follows_up_sees_the_account_of_a_colleague_too(self):
+		"""Frappe 16 leaves rows out of a list whose linked record the user may not read."""
+		self.plan.sales_owner = TOM
+		self.plan.save()
+		with as_user(TOM):
+			rows = frappe.get_list("Follow-up Plan", fields=["name", "account.title as customer"], limit=0)
+			self.assertIn({"name": self.plan.name, "customer": "Seen By Mary Ltd"}, rows)
+			self.assertTrue(frappe.has_permission("Sales Account", "read", self.plan.account))
+
+	def test_the_lists_show_no_link_that_could_hide_a_row(self):
+		for doctype in ("Follow-up Plan", "Follow-up Log", "Sales Deal", "Satisfaction Survey"):
+			shown = {field.fieldname for field in frappe.get_meta(doctype).fields if field.in_list_view}
+			self.assertNotIn("account", shown, doctype)
+			self.assertNotIn("deal", shown, doctype)

@@ -10,6 +10,7 @@ from sales_process.active_key import SAVEPOINT
 
 DOCTYPE = "Sales Account"
 PARTY_DOCTYPE = "Sales Account Party"
+NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey")
 
 
 class SalesAccount(Document):
@@ -106,9 +107,12 @@ def refresh_title(party_type: str, party: str) -> None:
 	account = find_account(party_type, party)
 	if not account:
 		return
-	title = frappe.get_doc(DOCTYPE, account)
-	title.set_title()
-	title.db_set("title", title.title, update_modified=False)
+	doc = frappe.get_doc(DOCTYPE, account)
+	doc.set_title()
+	doc.db_set("title", doc.title, update_modified=False)
+	for doctype in NAMED_LIKE_IT:
+		table = frappe.qb.DocType(doctype)
+		frappe.qb.update(table).set(table.party_name, doc.title).where(table.account == account).run()
 
 
 def join_accounts(party_type: str, gone: str, kept: str) -> None:
@@ -145,7 +149,7 @@ def _move_records(losing: str, winning: str) -> None:
 	for row in get_parties(losing):
 		_add_party(winning, row.party_type, row.party)
 	join_plans(losing, winning)
-	for doctype in ("Sales Deal", "Follow-up Plan", "Follow-up Log", "Satisfaction Survey"):
+	for doctype in ("Sales Deal", "Sales Access", *NAMED_LIKE_IT):
 		table = frappe.qb.DocType(doctype)
 		frappe.qb.update(table).set(table.account, winning).where(table.account == losing).run()
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)

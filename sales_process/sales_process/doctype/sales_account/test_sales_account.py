@@ -6,7 +6,7 @@ import frappe
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import open_account_plan
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import COMPANY, make_customer
+from sales_process.tests.factories import COMPANY, hints_at_once, make_customer
 from sales_process.tests.site import MARY
 
 
@@ -37,6 +37,16 @@ class TestSalesAccount(IntegrationTestCase):
 		account = get_account("Customer", customer.name)
 		frappe.rename_doc("Customer", customer.name, "Account New Name Ltd")
 		self.assertEqual(find_account("Customer", "Account New Name Ltd"), account)
+
+	def test_a_new_name_of_the_customer_shows_on_all_its_records(self):
+		customer = make_customer("Account Before Ltd")
+		account = get_account("Customer", customer.name)
+		plan = open_account_plan(account, COMPANY, "Revisit")
+		customer.customer_name = "Account After Ltd"
+		with hints_at_once():
+			customer.save()
+		self.assertEqual(frappe.db.get_value("Sales Account", account, "title"), "Account After Ltd")
+		self.assertEqual(plan.reload().party_name, "Account After Ltd")
 
 	def test_merging_customers_joins_their_accounts(self):
 		gone, kept = make_customer("Account Gone Ltd"), make_customer("Account Kept Ltd")

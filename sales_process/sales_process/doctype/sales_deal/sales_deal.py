@@ -9,7 +9,7 @@ from sales_process import compat
 from sales_process.active_key import insert_or_join
 from sales_process.engine.outcome import LOST, OPEN, PARTLY_WON, WON, DealState, Offer, deal_state
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
-from sales_process.sales_process.doctype.sales_access.sales_access import grant
+from sales_process.sales_process.doctype.sales_access.sales_access import grant, set_team
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
@@ -35,6 +35,8 @@ class SalesDeal(Document):
 	def on_update(self):
 		if self.has_value_changed("newest_quotation"):
 			plans.mirror_deal(self.name)
+		if self.has_value_changed("sales_owner"):
+			grant(self.sales_owner, self.account)
 
 	def set_source_key(self):
 		self.source_key = f"{self.source_doctype}:{self.source_name}" if self.source_name else None
@@ -126,7 +128,7 @@ def deal_of_quotation(row: dict) -> str | None:
 	)
 	deal.set_source_key()
 	deal = insert_or_join(deal, "source_key")
-	grant(deal.name, compat.team_of(row.quotation_to, row.party_name), "Sales Team")
+	set_team(deal.account, deal.name, compat.team_of(row.quotation_to, row.party_name))
 	return deal.name
 
 
