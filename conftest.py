@@ -3,4 +3,4 @@
 
 """pytest finds the devsite's site and fixtures here."""
 
-pytest_plugins = ["devsite.testing"]
+pytest_plugins = ["devsite.testing", "devsite.testing_desk"]
