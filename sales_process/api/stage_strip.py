@@ -83,9 +83,8 @@ def _is_unfollowed(doc) -> bool:
 def _is_pending(doc) -> bool:
 	"""A quotation just submitted is taken up in a moment by a worker."""
 	waits = _is_unfollowed(doc) and bool(setting("follow_up_enabled", doc.company))
-	return (
-		waits and get_datetime(doc.modified) > now_datetime() - JUST_NOW
-	)  # nosemgrep -- the framework's clock set modified
+	# nosemgrep -- the framework's clock set modified
+	return waits and get_datetime(doc.modified) > now_datetime() - JUST_NOW
 
 
 def _can_be_followed(doc) -> bool:
