@@ -28,7 +28,7 @@ def main() -> int:
 
 def _test_rules() -> str:
 	result = _semgrep("--test", "--metrics=off", "--disable-version-check", RULES)
-	return "" if result.returncode == 0 else result.stdout + result.stderr
+	return "" if result.returncode == 0 else result.stdout.strip() or result.stderr.strip()
 
 
 def _scan() -> int:

@@ -29,6 +29,8 @@ function say(frm) {
 	// ruleid: untranslated-desk-message
 	frappe.show_alert({ message: "Saved", indicator: "green" });
 	// ok: untranslated-desk-message
+	frappe.show_alert({ message: `<b>${__("Saved")}</b> ${frm.doc.name}.`, indicator: "green" });
+	// ok: untranslated-desk-message
 	frappe.show_alert({ message: __("Saved"), indicator: "green" });
 }
 
@@ -37,7 +39,9 @@ function fields() {
 	const first = { fieldname: "channel", label: "Channel", fieldtype: "Link" };
 	// ok: untranslated-label
 	const second = { fieldname: "channel", label: __("Channel"), fieldtype: "Link" };
-	return [first, second];
+	// ok: untranslated-label
+	const third = { start: "next_follow_up", title: "title" };
+	return [first, second, third];
 }
 
 function build(name) {

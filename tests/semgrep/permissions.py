@@ -39,6 +39,13 @@ def asks(doc):
 		return doc.save()
 
 
+def answers(doc):
+	# ok: permission-result-ignored
+	may = doc.has_permission("read")
+	# ok: permission-result-ignored
+	return bool(may) and doc.has_permission("write")
+
+
 def without_reason(doc):
 	# ruleid: ignore-permissions-without-reason
 	doc.insert(ignore_permissions=True)
