@@ -241,23 +241,11 @@ def get_events(start: str, end: str, filters: str | list | None = None) -> list[
 			*(frappe.parse_json(filters or "[]")),
 			[plans.DOCTYPE, "next_follow_up", "between", [getdate(start), getdate(end)]],
 		],
-		fields=["name", "account", "next_follow_up", "next_channel", "next_topic", "status"],
+		fields=["name", "party_name", "next_follow_up", "next_channel", "next_topic", "status"],
 		order_by="next_follow_up asc",
 		limit=MAX_ROWS,
 	)
-	accounts = [row.account for row in rows]
-	titles = dict(
-		frappe.get_all(
-			"Sales Account",
-			filters={"name": ["in", accounts]},
-			fields=["name", "title"],
-			order_by=None,
-			as_list=True,
-		)
-		if accounts
-		else ()
-	)
-	return [_as_event(row, titles.get(row.account)) for row in rows]
+	return [_as_event(row) for row in rows]
 
 
 def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | None, str | None]:
@@ -440,8 +428,8 @@ def _as_choice(row: frappe._dict) -> dict[str, Any]:
 	}
 
 
-def _as_event(row: frappe._dict, customer: str | None) -> dict[str, Any]:
-	what = (customer or row.account, _(row.next_channel or ""), row.next_topic)
+def _as_event(row: frappe._dict) -> dict[str, Any]:
+	what = (row.party_name, _(row.next_channel or ""), row.next_topic)
 	late = row.status == plans.ACTIVE and getdate(row.next_follow_up) < compat.today()
 	return {
 		"name": row.name,

@@ -5,7 +5,7 @@ frappe.provide("sales_process.stage_strip");
 
 const ASK_AGAIN_AFTER = 1000;
 const ASK_AT_MOST = 6;
-const SIGNS = { done: "✓", now: "●", next: "○", passed: "–", missing: "!", lost: "✕" };
+const SIGNS = { done: "✓", now: "▸", next: "", passed: "–", missing: "!", lost: "✕" };
 
 /** Show above the fields of a form where its sale stands and what comes next. */
 sales_process.stage_strip.show = function (frm) {
@@ -129,7 +129,7 @@ class StageStrip {
 		}
 		const why = plan.why_this_date
 			? `<button type="button" class="btn btn-xs sp-why-button" data-do="why" aria-expanded="false"
-				aria-label="${__("Why this date?")}" title="${text(plan.why_this_date)}">ⓘ</button>`
+				aria-label="${__("Why this date?")}" title="${text(plan.why_this_date)}">i</button>`
 			: "";
 		const what = [plan.next_channel, plan.next_topic, plan.owner].filter(Boolean).map(text).join(" · ");
 		return `<div class="sp-next">

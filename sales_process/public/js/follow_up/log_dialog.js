@@ -2,6 +2,7 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 import { record_of, refresh_open_form } from "./record";
+import { save_once } from "./save_once";
 import { tell_next_date } from "./tell";
 
 frappe.provide("sales_process.follow_up");
@@ -95,16 +96,16 @@ class LogDialog {
 	said_fields() {
 		return [
 			{ fieldname: "subject", fieldtype: "Data", label: __("Subject"), reqd: 1, length: 140 },
-			{ fieldname: "notes", fieldtype: "Small Text", label: __("What Was Said") },
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("What Was Said"), max_height: "72px" },
 			{
 				fieldtype: "Section Break",
 				label: __("More about it"),
 				fieldname: "more",
 				collapsible: 1,
 			},
-			{ fieldname: "feedback", fieldtype: "Small Text", label: __("Customer Feedback") },
+			{ fieldname: "feedback", fieldtype: "Small Text", label: __("Customer Feedback"), max_height: "72px" },
 			{ fieldtype: "Column Break" },
-			{ fieldname: "solution_shown", fieldtype: "Small Text", label: __("Solution Shown") },
+			{ fieldname: "solution_shown", fieldtype: "Small Text", label: __("Solution Shown"), max_height: "72px" },
 			{
 				fieldname: "minutes",
 				fieldtype: "Int",
@@ -265,24 +266,17 @@ class LogDialog {
 		});
 	}
 
-	async save(values) {
-		if (this.is_saving) return;
-		this.is_saving = true;
-		this.dialog.disable_primary_action();
-		try {
+	save(values) {
+		return save_once(this.dialog, async () => {
 			const { message } = await frappe.call({
 				method: API + "log_touch",
 				args: this.get_arguments(values),
 				freeze: true,
 				freeze_message: __("Logging …"),
 			});
-			this.dialog.hide();
 			tell_next_date(message);
 			refresh_open_form();
-		} finally {
-			this.is_saving = false;
-			this.dialog.enable_primary_action();
-		}
+		});
 	}
 
 	get_arguments(values) {

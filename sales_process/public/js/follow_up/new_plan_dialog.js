@@ -1,6 +1,8 @@
 // Copyright (c) 2026, sales_process contributors
 // License: GPL-3.0-or-later. See LICENSE
 
+import { save_once } from "./save_once";
+
 frappe.provide("sales_process.follow_up");
 
 /** Plan a touch with a customer who has no deal in hand; asks for the customer, the account follows. */
@@ -46,19 +48,15 @@ sales_process.follow_up.new_plan = function () {
 			{ fieldname: "topic", fieldtype: "Data", label: __("Topic"), length: 140 },
 		],
 		primary_action_label: __("Plan"),
-		async primary_action(values) {
-			dialog.disable_primary_action();
-			try {
+		primary_action(values) {
+			save_once(dialog, async () => {
 				const { message } = await frappe.call({
 					method: "sales_process.api.follow_up.open_plan",
 					args: values,
 					freeze: true,
 				});
-				dialog.hide();
 				frappe.set_route("Form", "Follow-up Plan", message.plan);
-			} finally {
-				dialog.enable_primary_action();
-			}
+			});
 		},
 	});
 	dialog.show();

@@ -2,6 +2,7 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 import { record_of, refresh_open_form } from "./record";
+import { save_once } from "./save_once";
 import { tell_next_date } from "./tell";
 
 frappe.provide("sales_process.follow_up");
@@ -59,14 +60,8 @@ export function ask_date({ title, date, topic, why, save }) {
 			{ fieldname: "topic", fieldtype: "Data", label: __("Topic"), default: topic, length: 140 },
 		],
 		primary_action_label: __("Set"),
-		async primary_action(values) {
-			dialog.disable_primary_action();
-			try {
-				await save({ date: values.by_cadence ? null : values.date, topic: values.topic ?? null });
-				dialog.hide();
-			} finally {
-				dialog.enable_primary_action();
-			}
+		primary_action({ by_cadence, date, topic }) {
+			save_once(dialog, () => save({ date: by_cadence ? null : date, topic: topic ?? null }));
 		},
 	});
 	dialog.show();

@@ -1,6 +1,8 @@
 // Copyright (c) 2026, sales_process contributors
 // License: GPL-3.0-or-later. See LICENSE
 
+import { save_once } from "./save_once";
+
 frappe.provide("sales_process.follow_up");
 
 const CORRECTED = [
@@ -38,19 +40,15 @@ sales_process.follow_up.replace_log = function (frm) {
 			...fields.slice(3),
 		],
 		primary_action_label: __("Replace"),
-		async primary_action({ reason, ...touch }) {
-			dialog.disable_primary_action();
-			try {
+		primary_action({ reason, ...touch }) {
+			save_once(dialog, async () => {
 				const { message } = await frappe.call({
 					method: "sales_process.api.follow_up.replace_log",
 					args: { log: frm.docname, touch, reason },
 					freeze: true,
 				});
-				dialog.hide();
 				frappe.set_route("Form", frm.doctype, message);
-			} finally {
-				dialog.enable_primary_action();
-			}
+			});
 		},
 	});
 	dialog.show();

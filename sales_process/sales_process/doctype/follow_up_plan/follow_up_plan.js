@@ -8,18 +8,17 @@ frappe.ui.form.on("Follow-up Plan", {
 	},
 
 	refresh(frm) {
-		show_title(frm);
+		show_indicator(frm);
 		show_why(frm);
 		add_buttons(frm);
 		show_logs(frm);
 	},
 });
 
-function show_title(frm) {
+function show_indicator(frm) {
+	if (frm.is_new() || frm.is_dirty()) return;
 	const [label, colour] = sales_process.follow_up.plan_indicator(frm.doc);
-	const customer = frappe.utils.get_link_title("Sales Account", frm.doc.account);
-	if (!frm.is_new() && customer) frm.page.set_title(customer);
-	if (!frm.is_new() && !frm.is_dirty()) frm.page.set_indicator(label, colour);
+	frm.page.set_indicator(label, colour);
 }
 
 function show_why(frm) {

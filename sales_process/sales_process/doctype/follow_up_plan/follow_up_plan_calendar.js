@@ -10,5 +10,5 @@ frappe.views.calendar["Follow-up Plan"] = {
 		allDay: "all_day",
 	},
 	get_events_method: "sales_process.api.follow_up.get_events",
-	get_css_class: ({ is_overdue }) => (is_overdue ? "danger" : "standard"),
+	get_css_class: ({ is_overdue }) => (is_overdue ? "danger" : "default"),
 };
