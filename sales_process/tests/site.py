@@ -21,7 +21,7 @@ def before_tests() -> None:
 	make_sales_person("Ruth", RUTH, is_group=1)
 	make_sales_person("Mary", MARY, parent="Ruth")
 	make_sales_person("Tom", TOM)
-	frappe.db.commit()  # nosemgrep: the tests of a bench share this company
+	frappe.db.commit()  # nosemgrep -- the tests of a bench share this company
 
 
 def _make_outgoing_mail_account() -> None:

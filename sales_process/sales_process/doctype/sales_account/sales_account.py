@@ -152,6 +152,7 @@ def _move_records(losing: str, winning: str) -> None:
 	for doctype in ("Sales Deal", "Sales Access", *NAMED_LIKE_IT):
 		table = frappe.qb.DocType(doctype)
 		frappe.qb.update(table).set(table.account, winning).where(table.account == losing).run()
+	# whoever may merge the parties, merges what hangs on them
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
 
 
