@@ -183,3 +183,34 @@ def test_engine_is_tested_without_a_site():
 	tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "engine").glob("test_*.py")}
 	modules = {path.stem for path in ENGINE.glob("*.py")} - {"__init__", "reasons"}
 	assert modules <= tested, f"No tests/engine/test_<name>.py for {sorted(modules - tested)}."
+
+
+def test_templates_say_nothing_untranslated():
+	for path in app_files(".html"):
+		said = _outside_of_code(path.read_text(encoding="utf-8"))
+		assert not said, f"{where(path)}: mark {said[0]!r} for translation."
+
+
+def test_seeded_mails_say_nothing_untranslated():
+	for path in app_files(".json"):
+		for text in re.findall(
+			r'"(?:subject|message|response|response_html)":\s*"((?:\\.|[^"\\])*)"', path.read_text()
+		):
+			if path.parent.name == "seeds" and "{{" in text:
+				said = _outside_of_code(text.replace(r"\"", '"').replace(r"\n", "\n"))
+				assert not said, f"{where(path)}: mark {said[0]!r} for translation."
+
+
+def _outside_of_code(template: str) -> list[str]:
+	"""Words of a template that are neither in Jinja, nor in a tag, nor in a script."""
+	for code in (
+		r"\{#.*?#\}",
+		r"\{%.*?%\}",
+		r"\{\{.*?\}\}",
+		r"<(script|style)\b.*?</\1>",
+		r"<!--.*?-->",
+		r"<[^>]*>",
+		r"&\w+;",
+	):
+		template = re.sub(code, "\n", template, flags=re.DOTALL)
+	return [line.strip() for line in template.split("\n") if re.search(r"[A-Za-z]{2}", line)]
