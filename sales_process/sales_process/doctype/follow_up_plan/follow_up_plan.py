@@ -349,6 +349,7 @@ class FollowupPlan(Document):
 	def save_automatic(self):
 		"""Save a change that follows from another record, whoever caused it."""
 		self.flags.automatic = True
+		# whoever may change the cause, changes what follows from it
 		self.save(ignore_permissions=True)
 
 	# what others see of it
@@ -470,6 +471,7 @@ def running_plans(
 	of_deal = {**filters, "deal": deal} if deal else None
 	fields = ["name", "deal", "plan_type", "next_follow_up", "status", "company", "sales_owner"]
 	for chosen in filter(None, (of_deal, filters)):
+		# nosemgrep -- twice at most
 		rows = frappe.get_all(
 			DOCTYPE, filters=chosen, fields=fields, order_by="next_follow_up asc, creation asc"
 		)
