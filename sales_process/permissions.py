@@ -35,7 +35,11 @@ class Scope:
 			criterion |= owner.isnull() | (owner == "")
 		if granted := granted_by(doctype):
 			Access = frappe.qb.DocType("Sales Access")
-			opened = frappe.qb.from_(Access).select(Access[granted.by]).where(Access.user.isin(sorted(self.owners)))
+			opened = (
+				frappe.qb.from_(Access)
+				.select(Access[granted.by])
+				.where(Access.user.isin(sorted(self.owners)))
+			)
 			criterion |= table[granted.fieldname].isin(opened)
 		return criterion | table.name.isin(self.shares(doctype))
 

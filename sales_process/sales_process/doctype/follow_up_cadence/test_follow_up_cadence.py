@@ -16,8 +16,12 @@ class TestFollowupCadence(IntegrationTestCase):
 
 	def test_a_rule_says_what_its_record_says(self):
 		rule = self.cadence(plan_type="Revisit", urgency="High", cycle_from=3, cycle_to=9).insert().as_rule()
-		self.assertEqual((rule.plan_type, rule.urgency, rule.cycle_from, rule.cycle_to), ("Revisit", "High", 3, 9))
-		self.assertEqual((rule.tracks[0].channel, rule.tracks[0].every, rule.tracks[0].unit), ("Phone", 2, "Week"))
+		self.assertEqual(
+			(rule.plan_type, rule.urgency, rule.cycle_from, rule.cycle_to), ("Revisit", "High", 3, 9)
+		)
+		self.assertEqual(
+			(rule.tracks[0].channel, rule.tracks[0].every, rule.tracks[0].unit), ("Phone", 2, "Week")
+		)
 
 	def test_only_enabled_rules_decide(self):
 		cadence = self.cadence(enabled=0).insert()
@@ -31,7 +35,10 @@ class TestFollowupCadence(IntegrationTestCase):
 		strong = rules["Strong intent and urgent"]
 		self.assertEqual([(track.every, track.unit) for track in strong.tracks], [(1, "Week")])
 		early = rules["Early and weak"]
-		self.assertEqual([(t.channel, t.every, t.unit) for t in early.tracks], [("E-mail", 1, "Month"), ("Phone", 3, "Month")])
+		self.assertEqual(
+			[(t.channel, t.every, t.unit) for t in early.tracks],
+			[("E-mail", 1, "Month"), ("Phone", 3, "Month")],
+		)
 
 	def test_wrong_values_are_refused_by_name(self):
 		for values, words in (

@@ -524,7 +524,9 @@ def mirror_deal(deal: str | None) -> None:
 		DOCTYPE, {"deal": deal, "status": ["in", RUNNING]}, "next_follow_up", order_by="next_follow_up asc"
 	)
 	Quotation = frappe.qb.DocType("Quotation")
-	others = (Quotation.sales_deal == deal) & (Quotation.name != newest) & Quotation.next_follow_up.isnotnull()
+	others = (
+		(Quotation.sales_deal == deal) & (Quotation.name != newest) & Quotation.next_follow_up.isnotnull()
+	)
 	frappe.qb.update(Quotation).set(Quotation.next_follow_up, None).where(others).run()
 	frappe.db.set_value("Quotation", newest, "next_follow_up", planned, update_modified=False)
 

@@ -42,10 +42,14 @@ class TestSalesDeal(IntegrationTestCase):
 	def test_a_submitted_quotation_is_followed_up_by_its_owner(self):
 		quotation = self.quote()
 		deal, plan = self.deal(quotation), self.plan(quotation)
-		self.assertEqual((deal.outcome, deal.sales_owner, deal.newest_quotation), ("Open", MARY, quotation.name))
+		self.assertEqual(
+			(deal.outcome, deal.sales_owner, deal.newest_quotation), ("Open", MARY, quotation.name)
+		)
 		self.assertEqual((plan.plan_type, plan.status, plan.sales_owner), ("Quotation", "Active", MARY))
 		self.assertEqual(quotation.next_follow_up, plan.next_follow_up)
-		self.assertEqual(frappe.db.get_value("Customer", self.customer, "next_follow_up"), plan.next_follow_up)
+		self.assertEqual(
+			frappe.db.get_value("Customer", self.customer, "next_follow_up"), plan.next_follow_up
+		)
 
 	def test_a_draft_is_left_alone(self):
 		with hints_at_once():
@@ -91,7 +95,9 @@ class TestSalesDeal(IntegrationTestCase):
 		with hints_at_once():
 			order.reload().cancel()
 		revived = self.plan(quotation)
-		self.assertEqual((revived.name, revived.status, self.deal(quotation).outcome), (plan, "Active", "Open"))
+		self.assertEqual(
+			(revived.name, revived.status, self.deal(quotation).outcome), (plan, "Active", "Open")
+		)
 		self.assertTrue(revived.next_follow_up)
 
 	def test_a_partly_ordered_deal_goes_on_about_the_rest(self):
@@ -178,7 +184,9 @@ class TestSalesDeal(IntegrationTestCase):
 		quotation = self.quote()
 		for user, sees in ((MARY, True), (TOM, True), (RUTH, True)):
 			with as_user(user):
-				self.assertEqual(quotation.sales_deal in frappe.get_list("Sales Deal", pluck="name", limit=0), sees)
+				self.assertEqual(
+					quotation.sales_deal in frappe.get_list("Sales Deal", pluck="name", limit=0), sees
+				)
 				self.assertEqual(frappe.has_permission("Sales Deal", "read", quotation.sales_deal), sees)
 		self.assertEqual(self.deal(quotation).sales_owner, MARY)
 

@@ -62,7 +62,13 @@ class TestSalesProcessSettings(IntegrationTestCase):
 
 class TestSeeds(IntegrationTestCase):
 	def counts(self):
-		doctypes = ("Follow-up Channel", "Follow-up Cadence", "Survey Template", "Notification", "Sales Process Seed")
+		doctypes = (
+			"Follow-up Channel",
+			"Follow-up Cadence",
+			"Survey Template",
+			"Notification",
+			"Sales Process Seed",
+		)
 		return {doctype: frappe.db.count(doctype) for doctype in doctypes}
 
 	def test_seeding_again_changes_nothing(self):
