@@ -57,15 +57,14 @@ def _answer(key: str) -> Response:
 		link = links.find_link(key, links.SURVEY, for_update=True)
 		survey = frappe.get_doc(link.reference_doctype, link.reference_name, for_update=True)
 		row = survey.recipient_of(link)
+		answers, problems = read_answers(survey.as_questions(), given := _given_answers())
+		if problems:
+			return _respond(guest_page.form(survey, row, key, given, problems))
+		links.use(link)
 	except LinkNotUsable:
 		frappe.clear_messages()
 		return _see(guest_page.address(key))
-	given = _given_answers()
-	answers, problems = read_answers(survey.as_questions(), given)
-	if problems:
-		return _respond(guest_page.form(survey, row, key, given, problems))
 	answering.record(survey, answers, row, answering.WEB)
-	links.use(link)
 	return _see(guest_page.address(key, is_done=True))
 
 

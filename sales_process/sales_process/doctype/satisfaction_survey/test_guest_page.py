@@ -100,6 +100,23 @@ class TestGuestPage(IntegrationTestCase):
 		self.assertNotIn("done", response.headers["Location"])
 		self.assertEqual(self.survey.overall_score, 100)
 
+	def test_of_two_answers_at_once_the_second_changes_nothing(self):
+		link = links.find_link(self.key, links.SURVEY)
+		links.use(links.find_link(self.key, links.SURVEY))
+		with patch.object(links, "find_link", return_value=link):
+			response = self.post("1")
+		self.assertEqual((response.status_code, self.survey.answers), (303, []))
+
+	def test_answers_that_cannot_be_saved_leave_the_link_usable(self):
+		frappe.db.savepoint("before_failure")
+		with patch.object(type(self.survey), "on_update", side_effect=RuntimeError("full")):
+			with self.assertRaises(RuntimeError):
+				self.post("5")
+		frappe.db.rollback(save_point="before_failure")
+		self.survey.reload()
+		self.assertEqual((self.survey.status, self.survey.answers), ("Sent", []))
+		self.assertEqual(links.find_link(self.key, links.SURVEY).uses_left, 1)
+
 	def test_what_is_missing_is_said_and_what_was_given_stays(self):
 		response = self.post("", "4", "At times", "", f"Nice {SCRIPT}")
 		html = response.get_data(as_text=True)
