@@ -14,8 +14,4 @@ def build(settings):
 			settings.assets_dir, settings.apps, settings.cache_dir / "desk", say=lambda text: say(f"  {text}")
 		)
 	except DeskUnavailable as reason:
-		say(f"  The desk is left out because {_lower_first(str(reason))}")
-
-
-def _lower_first(text):
-	return text[:1].lower() + text[1:]
+		say(f"  The desk is left out because {reason}.")

@@ -13,7 +13,11 @@ def step(label):
 	"""Announce a step, and say how long it took when it is done."""
 	print(f"  {label} ...", end="", file=sys.stderr, flush=True)
 	start = time.monotonic()
-	yield
+	try:
+		yield
+	except BaseException:
+		print(flush=True, file=sys.stderr)
+		raise
 	print(f" {time.monotonic() - start:.1f} s", file=sys.stderr, flush=True)
 
 

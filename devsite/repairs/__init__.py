@@ -35,6 +35,7 @@ ORDER = (
 	"frappe_in_pages",
 	"redis_in_process",
 	"redis_unix_socket",
+	"service_check",
 	"request_names",
 	"template_names",
 	"print_body",

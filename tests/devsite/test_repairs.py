@@ -180,6 +180,12 @@ def test_redis_unix_socket_tells_of_changed_keys(site):
 	assert site.client_cache.redis.connection_pool.make_connection().path.endswith("redis.sock")
 
 
+def test_service_check_finds_nothing_missing(site):
+	from frappe.migrate import SiteMigration
+
+	assert SiteMigration().required_services_running()
+
+
 def test_request_names_of_frappe_are_accepted(site):
 	request = mock.Mock(headers={"X-Frappe-CSRF-Token": "secret"})
 	with _request(site, request):

@@ -3,10 +3,9 @@
 
 """A repair whose tests pass without it can be deleted: a newer framework no longer needs it."""
 
-import os
+import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from devsite import repairs
 from devsite.settings import ROOT
 
 HERE = Path(__file__).parent
-TESTS = sorted(HERE.glob("test_*repairs.py"))
 NOT_ON_SQLITE = {"redis_unix_socket"}
 NOT_SINCE_PYTHON_3_12 = {"type_statement"}
 PROCESSES = 2
@@ -33,23 +31,17 @@ def _needed_here():
 
 @pytest.fixture(scope="module")
 def outcomes(site_copy):
-	"""What the tests of each repair say without it."""
-	with ThreadPoolExecutor(PROCESSES) as pool:
-		return dict(zip(_needed_here(), pool.map(_run_without, _needed_here()), strict=True))
-
-
-def _run_without(name):
-	command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", f"test_{name}_", *map(str, TESTS)]
-	environment = {**os.environ, "DEVSITE_SKIP_REPAIR": name}
-	return subprocess.run(
-		[sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
-	)
+	"""What the tests of each repair say without it: {name: (exit code, output)}."""
+	command = [sys.executable, str(HERE / "run_without_repairs.py"), str(PROCESSES), *_needed_here()]
+	result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+	assert result.returncode == 0, result.stderr
+	return json.loads(result.stdout)
 
 
 @pytest.mark.parametrize("name", _needed_here())
 def test_its_tests_fail_without_it(name, outcomes):
-	result = outcomes[name]
-	assert result.returncode == TESTS_FAILED, f"{name}: {result.stdout[-800:]}{result.stderr[-400:]}"
+	code, output = outcomes[name]
+	assert code == TESTS_FAILED, f"without {name}:\n{output}"
 
 
 def test_every_file_is_listed():
