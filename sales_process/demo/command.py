@@ -28,6 +28,11 @@ BUSINESS = ("Customer", "Quotation", "Sales Order", "Delivery Note")
 NEW_SITE = "Play it on a new site (here: make clean; on a bench: bench new-site)."
 
 
+class _Parser(argparse.ArgumentParser):
+	def error(self, message: str):
+		raise SystemExit(f"demo: {message}")
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
 	"""What is played: the same plan gives the same business, to the digit."""
@@ -64,7 +69,7 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _read(arguments: Sequence[str]) -> Plan:
-	parser = argparse.ArgumentParser(prog="demo", description="Plays months of business on this site.")
+	parser = _Parser(prog="demo", description="Plays months of business on this site.")
 	parser.add_argument(
 		"--seed", type=int, default=7, help="another seed, another business (default: %(default)s)"
 	)

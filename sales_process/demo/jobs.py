@@ -4,13 +4,14 @@
 """Jobs run inline: what a worker would do after each request is done at once, as the user who asked for it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
 import frappe
 
-TARGET = "frappe.utils.background_jobs.enqueue"
+TARGETS = ("frappe.enqueue", "frappe.utils.background_jobs.enqueue")  # 16 binds the name twice
+LEFT_OUT = ("update_gravatar",)  # asks a service on the net for pictures of people who do not exist
 SCHEDULER_USER = "Administrator"
 
 
@@ -24,6 +25,8 @@ class Queue:
 		enqueue_after_commit=False, *, on_success=None, on_failure=None, at_front=False, job_id=None,
 		deduplicate=False, at_front_when_starved=False, **kwargs):  # fmt: skip
 		"""Stands in for the framework's function of this name, with its signature."""
+		if str(method).endswith(LEFT_OUT):
+			return None
 		if now or not is_async:
 			return frappe.call(method, **kwargs)
 		job = (frappe.session.user, method, kwargs)
@@ -45,7 +48,9 @@ class Queue:
 def jobs_inline() -> Iterator[Queue]:
 	"""A block in which no job leaves the process."""
 	queue = Queue()
-	with patch(TARGET, queue.enqueue):
+	with ExitStack() as patches:
+		for target in TARGETS:
+			patches.enter_context(patch(target, queue.enqueue))
 		yield queue
 
 

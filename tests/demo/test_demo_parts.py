@@ -1,0 +1,119 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""The parts of the demo that decide, without playing it."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+FRIDAY = 4
+TODAY = date(2026, 11, 24)
+
+
+def test_the_business_ends_on_the_friday_before_whatever_day_it_is(site):
+	from sales_process.demo.command import Plan, _last_friday
+
+	for offset in range(14):
+		today = TODAY + timedelta(days=offset)
+		last = _last_friday(today)
+		assert last.weekday() == FRIDAY
+		assert timedelta(0) < today - last <= timedelta(days=7)
+		for months in range(1, 25):
+			assert Plan(7, 1, months, last.isoformat()).first.weekday() == 0
+
+
+def test_the_clock_moves_app_and_framework_and_comes_back(site):
+	from frappe.utils import getdate, now_datetime, nowdate
+
+	from sales_process import compat
+	from sales_process.demo.clock import moved_clock
+
+	before = now_datetime()
+	with pytest.raises(ZeroDivisionError), moved_clock(date(2026, 3, 2)) as clock:
+		clock.set(date(2026, 3, 3), hour=23, minute=40)
+		clock.tick(60)
+		assert (nowdate(), getdate(), compat.today()) == ("2026-03-03", date(2026, 3, 3), date(2026, 3, 3))
+		assert now_datetime() == compat.now() > datetime(2026, 3, 3, 23, 40)
+		todo = site.get_doc(doctype="ToDo", description="Call").insert()
+		assert getdate(todo.creation) == date(2026, 3, 3)
+		raise ZeroDivisionError
+	assert timedelta(0) <= now_datetime() - before < timedelta(minutes=5)
+	assert compat.today() == getdate()
+
+
+def test_jobs_run_in_turn_as_who_asked_and_not_after_a_rollback(site, monkeypatch):
+	from sales_process.demo import jobs
+
+	monkeypatch.setattr(site.db, "commit", site.db.after_commit.run)
+	monkeypatch.setattr(site.db, "rollback", site.db.after_commit.reset)
+	ran = []
+
+	def note(text):
+		ran.append((text, site.session.user))
+
+	with jobs.jobs_inline() as queue:
+		with jobs.request("Guest"):
+			for _twice in range(2):
+				site.enqueue(note, job_id="one", deduplicate=True, enqueue_after_commit=True, text="once")
+		with pytest.raises(ZeroDivisionError), jobs.request("Guest"):
+			site.enqueue(note, enqueue_after_commit=True, text="never")
+			raise ZeroDivisionError
+		assert ran == []
+		queue.run()
+	assert ran == [("once", "Guest")]
+
+
+def test_dice_fall_the_same_in_whatever_order(site):
+	from sales_process.demo.behaviour import Dice
+
+	first, second = Dice(7), Dice(7)
+	one, two = first.about("a", 1).random(), first.about("b", 1).random()
+	assert (second.about("b", 1).random(), second.about("a", 1).random()) == (two, one)
+	assert Dice(8).about("a", 1).random() != one
+
+
+def test_every_enquiry_is_offered_before_it_is_decided(site):
+	from sales_process.demo import behaviour
+
+	dice = behaviour.Dice(7)
+	endings = set()
+	for customer in range(60):
+		temper = behaviour.temper_of(dice, customer)
+		for enquiry in behaviour.enquiries(dice, customer, temper, date(2026, 1, 5), date(2026, 6, 26), 6):
+			kinds = [act.kind for act in enquiry.acts]
+			assert kinds[0] == behaviour.QUOTE
+			assert [act.day for act in enquiry.acts] == sorted(act.day for act in enquiry.acts)
+			assert (behaviour.ORDER in kinds) == (behaviour.DELIVER in kinds)
+			assert not {behaviour.ORDER, behaviour.LOSE} <= set(kinds)
+			endings |= set(kinds)
+	assert endings == {"quote", "revise", "renew", "order", "lose", "close", "deliver", "return"}
+
+
+def test_customers_are_invented_in_their_own_languages_and_again_the_same(site):
+	from sales_process.demo.customers import invent
+
+	customers = list(invent(7, 40))
+	assert customers == list(invent(7, 40))
+	assert len({customer.name for customer in customers}) == 40
+	assert {customer.country.currency for customer in customers} == {"EUR", "USD", "TWD", "CNY"}
+	chinese = [customer.name for customer in customers if customer.country.locale.startswith("zh")]
+	assert all(any("\u4e00" <= letter <= "\u9fff" for letter in name) for name in chinese)
+	assert {customer.email.rsplit("@")[1] for customer in customers} == {"example.org"}
+
+
+@pytest.mark.parametrize(
+	("country", "day", "name"),
+	[
+		("Germany", date(2026, 4, 6), "Ostermontag"),
+		("United States", date(2026, 5, 25), "Memorial Day"),
+		("United States", date(2026, 11, 26), "Thanksgiving Day"),
+		("Taiwan", date(2026, 9, 25), "中秋節"),
+		("China", date(2026, 2, 18), "春节"),
+	],
+)
+def test_holidays_have_their_names(site, country, day, name):
+	from sales_process.demo.countries import holidays
+
+	assert holidays(country, date(2026, 1, 1), date(2026, 12, 31))[day] == name
+	assert holidays(country, day + timedelta(days=1), day + timedelta(days=1)).get(day) is None
