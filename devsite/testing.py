@@ -29,17 +29,26 @@ def pytest_configure(config):
 		raise pytest.UsageError(str(error)) from error
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
 	"""Give the site to every test inside an app, unless it sits in a folder named engine."""
 	settings = project.load()
 	apps = list(settings.apps.values())
 	for item in items:
-		for database in project.DATABASES:
-			if item.get_closest_marker(database) and settings.database != database:
-				item.add_marker(pytest.mark.skip(reason=f"needs DB={database}"))
 		if any(app in item.path.parents for app in apps) and "engine" not in item.path.parts:
 			# before the class's own set-up, which expects to be connected
-			item.fixturenames[:0] = ["connection", "site"]
+			item.fixturenames[:0] = ["site_copy", "connection", "site"]
+	unneeded = [item for item in items if not _belongs_on(settings.database, item)]
+	if unneeded:
+		config.hook.pytest_deselected(items=unneeded)
+		items[:] = [item for item in items if item not in set(unneeded)]
+
+
+def _belongs_on(database, item):
+	"""Every test runs on SQLite, and those that use a site, but no browser, on other databases too."""
+	marks = [name for name in project.DATABASES if item.get_closest_marker(name)]
+	if marks:
+		return database in marks
+	return database == "sqlite" or ("site_copy" in item.fixturenames and "browser" not in item.fixturenames)
 
 
 @pytest.fixture(scope="session")
