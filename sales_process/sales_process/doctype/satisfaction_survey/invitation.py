@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, format_date
 
+from sales_process import compat
 from sales_process.exceptions import SalesProcessError
 from sales_process.language import in_language
 from sales_process.sales_process.doctype.access_link.access_link import url
@@ -48,11 +49,13 @@ def _try_to_send(survey: Document, recipient: Document, is_reminder: bool) -> st
 
 def _send(survey: Document, recipient: Document, is_reminder: bool) -> None:
 	link = url(frappe.get_doc("Access Link", recipient.access_link))
-	with in_language(language_of(survey, recipient)):
+	owner = compat.is_enabled(survey.sales_owner) and frappe.db.get_value("User", survey.sales_owner, "email")
+	# not the language of whoever presses the button
+	with in_language(language_of(survey, recipient) or frappe.get_system_settings("language")):
 		frappe.sendmail(
 			recipients=[recipient.email],
 			sender=_sender(survey.company),
-			reply_to=survey.sales_owner and frappe.db.get_value("User", survey.sales_owner, "email"),
+			reply_to=owner or None,
 			reference_doctype=survey.doctype,
 			reference_name=survey.name,
 			**_mail(survey, recipient, link, is_reminder),
@@ -60,7 +63,7 @@ def _send(survey: Document, recipient: Document, is_reminder: bool) -> None:
 
 
 def language_of(survey: Document, recipient: Document | None = None) -> str | None:
-	"""The recipient's language, else the template's; None is the site's."""
+	"""The recipient's language, else the template's; None where neither is known."""
 	if recipient and recipient.language:
 		return recipient.language
 	return survey.template and frappe.get_cached_value("Survey Template", survey.template, "language")

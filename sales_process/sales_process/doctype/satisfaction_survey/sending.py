@@ -154,7 +154,8 @@ def mark_sent(survey: Document, reason: Reason) -> None:
 
 def ask_owner(survey: Document) -> None:
 	"""A ToDo for whoever can ask by phone or on a visit."""
-	user = survey.sales_owner or queue_manager(survey.company)
+	owner = survey.sales_owner
+	user = owner if compat.is_enabled(owner) else queue_manager(survey.company)
 	if not user or survey.open_todos():
 		return
 	with in_language(language_of_user(user)):

@@ -6,6 +6,7 @@ from unittest.mock import patch
 import frappe
 
 from sales_process.api import survey as api
+from sales_process.language import in_language
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey import (
 	due_surveys,
@@ -118,6 +119,18 @@ class TestSending(SendingCase):
 		self.assertEqual([row.allocated_to for row in todo], [OWNER])
 		self.assertIn(survey.party_name, todo[0].description)
 
+	def test_for_an_owner_who_has_left_the_manager_is_asked(self):
+		left = make_user("sp-sending-left@example.com")
+		survey = make_survey(make_asked_customer(email=""), sales_owner=left.name)
+		mailed = make_survey(sales_owner=left.name)
+		left.db_set("enabled", 0)
+		frappe.clear_document_cache("User", left.name)
+		with settings(default_manager=OTHER):
+			self.run_on(days(0), survey)
+		todo = frappe.db.get_value("ToDo", {"reference_name": survey.name}, "allocated_to")
+		self.run_on(days(0), mailed)
+		self.assertEqual((todo, self.mails[0]["reply_to"]), (OTHER, None))
+
 	def test_who_unsubscribed_is_not_mailed(self):
 		survey = make_survey(sales_owner=OWNER)
 		frappe.db.set_value("Contact", survey.recipients[0].contact, "unsubscribed", 1)
@@ -160,6 +173,14 @@ class TestSending(SendingCase):
 		self.assertEqual(self.mails[0]["subject"], f"{survey.company} & you")
 		self.assertIn("Dear Ann", self.mails[0]["message"])
 		self.assertIn(key_of(survey), self.mails[0]["message"])
+
+	def test_without_a_language_it_speaks_the_sites_and_not_the_senders(self):
+		seen = []
+		self.start(patch("frappe.sendmail", lambda **mail: seen.append(frappe.local.lang)))
+		survey = make_survey(recipients=[{"email": "x@example.com"}], sales_owner=OWNER)
+		with as_user(OWNER), in_language("zh"):
+			api.send_now(survey.name)
+		self.assertEqual(seen, [frappe.get_system_settings("language")])
 
 	def test_it_speaks_the_recipients_language_and_comes_back(self):
 		before = frappe.local.lang
