@@ -44,7 +44,7 @@ def record_in_person(
 		frappe.throw(
 			[in_words(problem, questions) for problem in problems],
 			title=_("Answers Cannot Be Kept"),
-			as_list=len(problems) > 1,
+			as_list=True,
 		)
 	row = survey.recipient_to_answer(recipient)
 	if row.access_link:
