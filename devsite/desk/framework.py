@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from devsite.desk import node, repairs
+from devsite.desk.app_bundles import LEFT_OUT
 from devsite.desk.fingerprint import fingerprint, fingerprint_of_files
 
 HERE = Path(__file__).parent
@@ -31,7 +32,7 @@ NOT_SERVED = shutil.ignore_patterns("*.map", "*.scss", "*.less")
 
 def framework_fingerprint() -> str:
 	"""Return what the framework's bundles depend on: its version and the files of this package."""
-	ours = [file for file in HERE.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+	ours = [file for file in HERE.rglob("*") if file.is_file() and not LEFT_OUT.intersection(file.parts)]
 	return fingerprint(metadata.version(PACKAGE), fingerprint_of_files(HERE, ours))
 
 
