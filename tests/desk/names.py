@@ -1,0 +1,9 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""Who and what the desk tests meet; importable before there is a site."""
+
+SELLER, PASSWORD = "desk-seller@example.com", "Quarry-Lantern-48"
+STOREKEEPER = "desk-storekeeper@example.com"
+QUOTED, DELIVERED = "Quoted Clinics", "Delivered Harbours"
+PLAIN = ("Plain Bakery", "Plain Brewery")
