@@ -170,7 +170,12 @@ def set_next_follow_up_in_bulk(
 
 @frappe.whitelist(methods=["POST"])
 def open_plan(
-	party_type: str, party: str, plan_type: str, date: str | None = None, topic: str | None = None
+	party_type: str,
+	party: str,
+	plan_type: str,
+	date: str | None = None,
+	topic: str | None = None,
+	company: str | None = None,
 ) -> dict[str, Any]:
 	"""Plan a touch without a deal; a running plan of this type goes on."""
 	frappe.has_permission(plans.DOCTYPE, "create", throw=True)
@@ -182,10 +187,11 @@ def open_plan(
 			title=_("Type Does Not Fit"),
 		)
 	frappe.has_permission(party_type, "read", party, throw=True)
-	company = compat.default_company()
+	if company:
+		frappe.has_permission("Company", "read", company, throw=True)
 	plan = plans.open_account_plan(
 		get_account(party_type, party),
-		company,
+		company or compat.default_company(),
 		plan_type,
 		frappe.session.user,
 		getdate(date) if date else None,

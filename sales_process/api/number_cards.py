@@ -44,7 +44,7 @@ def deals_without_next_step(filters: str | list | dict | None = None) -> dict[st
 	return {
 		"value": len(names),
 		"fieldtype": "Int",
-		"route": ["List", DEAL],
+		"route": ["List", DEAL] if names else None,
 		"route_options": {"name": ["in", names]},
 	}
 

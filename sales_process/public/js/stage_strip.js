@@ -64,7 +64,12 @@ class StageStrip {
 		return `<div class="sp-line" data-deal="${text(line.deal)}">
 			<div class="sp-head">${title}${this.outcome(line)}${this.survey(line.survey)}</div>
 			${this.stages(line.stages)}
-			${this.next_touch(line.plan, strip, { doctype: "Sales Deal", name: line.deal, is_open: is_open(line) })}
+			${this.next_touch(line.plan, strip, {
+				doctype: "Sales Deal",
+				name: line.deal,
+				is_open: is_open(line),
+				is_lost: line.outcome === "Lost",
+			})}
 		</div>`;
 	}
 
@@ -123,8 +128,9 @@ class StageStrip {
 
 	next_touch(plan, strip, record) {
 		if (!plan) {
+			if (record.is_lost && strip.can_write) return `<div class="sp-touch">${this.stay_in_touch()}</div>`;
 			if (!record.is_open) return "";
-			return `<div class="sp-next"><span class="sp-late">${__("No next step is planned.")}</span>
+			return `<div class="sp-touch"><span class="sp-late">${__("No next step is planned.")}</span>
 				${this.actions(record, strip)}</div>`;
 		}
 		const why = plan.why_this_date
@@ -132,7 +138,7 @@ class StageStrip {
 				aria-label="${__("Why this date?")}" title="${text(plan.why_this_date)}">i</button>`
 			: "";
 		const what = [plan.next_channel, plan.next_topic, plan.owner].filter(Boolean).map(text).join(" · ");
-		return `<div class="sp-next">
+		return `<div class="sp-touch">
 			<span>${this.date(plan)}${why}</span><span class="sp-what">${what}</span>
 			${this.actions({ doctype: "Follow-up Plan", name: plan.name }, strip, plan)}
 		</div>
@@ -157,6 +163,12 @@ class StageStrip {
 		</span>`;
 	}
 
+	/** Lost is not the end of a customer: offer to nurture him. */
+	stay_in_touch() {
+		return `<span>${__("Lost. The customer may buy another time.")}</span>
+			<span class="sp-actions">${button("nurture", __("Stay in Touch"), {})}</span>`;
+	}
+
 	do(element) {
 		const { do: what, doctype, name } = element.dataset;
 		const target = { doctype, name };
@@ -164,6 +176,7 @@ class StageStrip {
 		if (what === "date") sales_process.follow_up.set_date(target);
 		if (what === "open") frappe.set_route("Form", doctype, name);
 		if (what === "follow") this.follow();
+		if (what === "nurture") sales_process.follow_up.new_plan({ ...party_of(this.frm.doc), plan_type: "Nurture" });
 		if (what === "why") {
 			const $why = $(element).closest(".sp-line").find(".sp-why");
 			$why.prop("hidden", !$why.prop("hidden"));
@@ -179,6 +192,13 @@ class StageStrip {
 		});
 		this.frm.reload_doc();
 	}
+}
+
+function party_of(doc) {
+	if (doc.doctype === "Customer") return { party_type: "Customer", party: doc.name };
+	if (doc.doctype === "Quotation")
+		return { party_type: doc.quotation_to, party: doc.party_name, company: doc.company };
+	return { party_type: "Customer", party: doc.customer, company: doc.company };
 }
 
 function is_open({ outcome }) {
@@ -198,7 +218,7 @@ function pill(label, colour) {
 }
 
 function hint(message, action = "") {
-	return `<div class="sp-line"><div class="sp-next"><span>${message}</span>
+	return `<div class="sp-line"><div class="sp-touch"><span>${message}</span>
 		<span class="sp-actions">${action}</span></div></div>`;
 }
 

@@ -6,7 +6,7 @@ import { save_once } from "./save_once";
 frappe.provide("sales_process.follow_up");
 
 /** Plan a touch with a customer who has no deal in hand; asks for the customer, the account follows. */
-sales_process.follow_up.new_plan = function () {
+sales_process.follow_up.new_plan = function ({ company, ...known } = {}) {
 	const party_types = ["Customer", "Prospect", "Lead"].filter((doctype) => frappe.model.can_read(doctype));
 	const dialog = new frappe.ui.Dialog({
 		title: __("Plan a Follow-up"),
@@ -52,7 +52,7 @@ sales_process.follow_up.new_plan = function () {
 			save_once(dialog, async () => {
 				const { message } = await frappe.call({
 					method: "sales_process.api.follow_up.open_plan",
-					args: values,
+					args: { ...values, company },
 					freeze: true,
 				});
 				frappe.set_route("Form", "Follow-up Plan", message.plan);
@@ -60,5 +60,7 @@ sales_process.follow_up.new_plan = function () {
 		},
 	});
 	dialog.show();
+	// one after the other: choosing a type empties the party
+	Object.entries(known).reduce((done, [field, value]) => done.then(() => dialog.set_value(field, value)), Promise.resolve());
 	return dialog;
 };

@@ -11,13 +11,19 @@ frappe.listview_settings["Sales Deal"] = {
 	},
 
 	onload(listview) {
-		listview.page.add_inner_button(__("Without Next Step"), async () => {
-			const { message: names } = await frappe.call({
-				method: "sales_process.api.number_cards.get_deals_without_next_step",
-				type: "GET",
-			});
-			await listview.filter_area.clear();
-			await listview.filter_area.add([["Sales Deal", "name", "in", names.length ? names : [""]]]);
-		});
+		listview.page.add_inner_button(__("Without Next Step"), () => show_without_next_step(listview));
 	},
 };
+
+async function show_without_next_step(listview) {
+	const { message: names } = await frappe.call({
+		method: "sales_process.api.number_cards.get_deals_without_next_step",
+		type: "GET",
+	});
+	if (!names.length) {
+		frappe.show_alert({ message: __("Every open deal has a next step."), indicator: "green" });
+		return;
+	}
+	await listview.filter_area.clear();
+	await listview.filter_area.add([["Sales Deal", "name", "in", names]]);
+}
