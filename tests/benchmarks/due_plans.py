@@ -56,7 +56,7 @@ def fill(total: int, due_count: int) -> None:
 		)
 
 	frappe.db.bulk_insert("Follow-up Plan", FIELDS, (row(number) for number in range(total)), chunk_size=5000)
-	frappe.db.commit()  # nosemgrep: a script for a site of its own
+	frappe.db.commit()  # nosemgrep -- a script for a site of its own
 
 
 main(*(int(argument) for argument in (sys.argv[1:] or ["100000", "2000"])))
