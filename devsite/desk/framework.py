@@ -32,7 +32,11 @@ NOT_SERVED = shutil.ignore_patterns("*.map", "*.scss", "*.less")
 
 def framework_fingerprint() -> str:
 	"""Return what the framework's bundles depend on: its version and the files of this package."""
-	ours = [file for file in HERE.rglob("*") if file.is_file() and not LEFT_OUT.intersection(file.parts)]
+	ours = [
+		file
+		for file in HERE.rglob("*")
+		if file.is_file() and not LEFT_OUT.intersection(file.relative_to(HERE).parts)
+	]
 	return fingerprint(metadata.version(PACKAGE), fingerprint_of_files(HERE, ours))
 
 
