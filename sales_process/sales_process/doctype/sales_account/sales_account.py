@@ -146,12 +146,16 @@ def _add_party(account: str, party_type: str, party: str) -> None:
 def _move_records(losing: str, winning: str) -> None:
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import join_plans
 
-	for row in get_parties(losing):
+	moving = get_parties(losing)
+	frappe.db.delete(PARTY_DOCTYPE, {"parenttype": DOCTYPE, "parent": losing})  # a party is in one account only
+	for row in moving:
 		_add_party(winning, row.party_type, row.party)
 	join_plans(losing, winning)
+	title = frappe.db.get_value(DOCTYPE, winning, "title")
 	for doctype in ("Sales Deal", "Sales Access", *NAMED_LIKE_IT):
 		table = frappe.qb.DocType(doctype)
-		frappe.qb.update(table).set(table.account, winning).where(table.account == losing).run()
+		query = frappe.qb.update(table).set(table.account, winning).where(table.account == losing)
+		(query.set(table.party_name, title) if doctype in NAMED_LIKE_IT else query).run()
 	# whoever may merge the parties, merges what hangs on them
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
 

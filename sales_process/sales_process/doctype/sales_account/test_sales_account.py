@@ -58,8 +58,18 @@ class TestSalesAccount(IntegrationTestCase):
 		self.assertFalse(frappe.db.exists("Sales Account", losing))
 		self.assertEqual(twin.reload().status, "Stopped")
 		self.assertEqual((nurture.reload().account, nurture.status), (winning, "Active"))
+		self.assertEqual(nurture.party_name, "Account Kept Ltd")
 		self.assertEqual(open_account_plan(winning, COMPANY, "Nurture").name, nurture.name)
 		self.assertEqual(revisit.reload().status, "Active")
+
+	def test_a_merge_brings_the_other_parties_of_the_account_along(self):
+		gone, branch, kept = (make_customer(f"Account {name} Ltd") for name in ("Merged", "Branch", "Staying"))
+		losing, winning = get_account("Customer", gone.name), get_account("Customer", kept.name)
+		account = frappe.get_doc("Sales Account", losing)
+		account.append("parties", {"party_type": "Customer", "party": branch.name})
+		account.save()
+		frappe.rename_doc("Customer", gone.name, kept.name, merge=True)
+		self.assertEqual(find_account("Customer", branch.name), winning)
 
 	def test_a_customer_with_an_account_is_deleted_as_without(self):
 		customer = make_customer("Account Deleted Ltd")
