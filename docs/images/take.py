@@ -1,0 +1,79 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""The pictures of the docs, taken of the served demo:  .venv/bin/python docs/images/take.py [ADDRESS]
+
+First `make demo` in another terminal. What is shown is found over the desk's own API, so any seed will do.
+"""
+
+import sys
+from pathlib import Path
+
+from devsite.browser import Desk, launch
+
+HERE = Path(__file__).parent
+SALESPERSON, MANAGER = "jonas.weber@example.com", "claudia.brandt@example.com"
+PASSWORD = "Follow-up.2026"
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
+
+
+def main(address: str) -> None:
+	with launch() as browser:
+		desk = Desk(browser.new_page(viewport=WIDE), address)
+		desk.login(SALESPERSON, PASSWORD)
+		quotation = followed_quotation(desk)
+		take(desk, "/app/sales-process", "workspace")
+		take(desk, f"customer/{quotation['party_name']}", "customer")
+		take(desk, "follow-up-plan", "plans")
+		take(desk, f"quotation/{quotation['name']}", "quotation")
+		desk.page.locator(".sp-strip [data-do=log]").first.click()
+		desk.settle()
+		desk.page.wait_for_timeout(1500)
+		desk.screenshot(HERE / "log-dialog.png")
+		survey = first(desk, "Satisfaction Survey", {"status": "Answered"}, "name", order_by="overall_score asc")
+		take(desk, f"satisfaction-survey/{survey['name']}", "survey", scroll="[data-fieldname=answers]")
+		link = link_of_a_survey(browser, address)
+		guest = browser.new_page(viewport=PHONE)
+		guest.goto(link)
+		guest.screenshot(path=str(HERE / "survey-guest.png"))
+		if desk.errors:
+			sys.exit("\n".join(desk.errors))
+
+
+def take(desk: Desk, route: str, name: str, scroll: str | None = None) -> None:
+	desk.open(route)
+	desk.page.wait_for_timeout(1500)  # charts and the strip draw themselves
+	if scroll:
+		desk.page.locator(scroll).first.scroll_into_view_if_needed()
+	desk.screenshot(HERE / f"{name}.png")
+
+
+def first(desk: Desk, doctype: str, filters: dict, field: str, order_by: str = "name desc") -> dict:
+	rows = desk.run(
+		"(query) => frappe.db.get_list(query.doctype, query)",
+		{"doctype": doctype, "filters": filters, "fields": ["name", field], "order_by": order_by, "limit": 1},
+	)
+	return rows[0]
+
+
+def followed_quotation(desk: Desk) -> dict:
+	"""The newest quotation of a deal that the salesperson follows up."""
+	filters = {"status": "Active", "plan_type": "Quotation", "sales_owner": SALESPERSON}
+	plan = first(desk, "Follow-up Plan", filters, "deal", order_by="next_follow_up desc")
+	deal = first(desk, "Sales Deal", {"name": plan["deal"]}, "newest_quotation")
+	return first(desk, "Quotation", {"name": deal["newest_quotation"]}, "party_name")
+
+
+def link_of_a_survey(browser, address: str) -> str:
+	"""The manager copies the link of a survey that waits for its answer."""
+	desk = Desk(browser.new_context(viewport=WIDE).new_page(), address)
+	desk.login(MANAGER, PASSWORD)
+	survey = first(desk, "Satisfaction Survey", {"status": ["in", ["Scheduled", "Sent", "Expired"]]}, "status")
+	return desk.run(
+		"""async (survey) => (await frappe.call({
+			method: "sales_process.api.survey.copy_link", args: { survey, channel: "WeChat" } })).message""",
+		survey["name"],
+	)
+
+
+main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000")
