@@ -1,0 +1,86 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+from datetime import date
+
+import frappe
+
+from sales_process.api import follow_up
+from sales_process.tests import IntegrationTestCase
+from sales_process.tests.factories import as_user, hints_at_once, make_customer, make_quotation, moved_clock
+from sales_process.tests.site import MARY, TOM
+
+TUESDAY = date(2026, 11, 24)
+FRIDAY = date(2026, 11, 27)
+
+
+class TestWhatTheDeskAsksAboutFollowUp(IntegrationTestCase):
+	def setUp(self):
+		clock = moved_clock(TUESDAY)
+		clock.__enter__()
+		self.addCleanup(clock.__exit__, None, None, None)
+		self.customer = make_customer("Desk Test Ltd", account_manager=MARY).name
+		with hints_at_once():
+			self.quotation = make_quotation(self.customer)
+		self.plan = frappe.get_doc("Follow-up Plan", {"deal": self.quotation.reload().sales_deal})
+
+	def log(self, subject):
+		touch = {"channel": "Phone", "outcome": "Positive", "subject": subject}
+		with as_user(MARY):
+			follow_up.log_touch("Quotation", self.quotation.name, touch)
+
+	def test_the_last_touches_are_shown_the_newest_first(self):
+		with moved_clock("2026-11-23"):
+			self.log("Sent it")
+		self.log("They like it")
+		with as_user(MARY):
+			logs = follow_up.get_logs(self.plan.name)
+		self.assertEqual([log["subject"] for log in logs], ["They like it", "Sent it"])
+
+	def test_somebody_elses_touches_are_not_shown(self):
+		with as_user(TOM), self.assertRaises(frappe.PermissionError):
+			follow_up.get_logs(self.plan.name)
+
+	def test_a_paused_plan_waits_until_its_day(self):
+		with as_user(MARY):
+			follow_up.pause_plan(self.plan.name, str(FRIDAY))
+		self.plan.reload()
+		self.assertEqual((self.plan.status, self.plan.paused_until), ("Paused", FRIDAY))
+
+	def test_a_plan_is_not_paused_until_yesterday(self):
+		with as_user(MARY), self.assertRaisesRegex(frappe.ValidationError, "after today"):
+			follow_up.pause_plan(self.plan.name, "2026-11-23")
+
+	def test_somebody_elses_plan_is_not_paused(self):
+		with as_user(TOM), self.assertRaises(frappe.PermissionError):
+			follow_up.pause_plan(self.plan.name, str(FRIDAY))
+
+	def test_the_calendar_shows_the_touches_of_its_days_to_their_owner(self):
+		with as_user(MARY):
+			follow_up.set_next_follow_up("Follow-up Plan", self.plan.name, str(FRIDAY))
+			on_friday = follow_up.get_events(str(FRIDAY), str(FRIDAY))
+			before = follow_up.get_events("2026-11-01", "2026-11-26")
+		with as_user(TOM):
+			of_tom = follow_up.get_events(str(FRIDAY), str(FRIDAY))
+		self.assertIn(self.plan.name, [event["name"] for event in on_friday])
+		self.assertNotIn(self.plan.name, [event["name"] for event in [*before, *of_tom]])
+
+	def test_one_date_for_several_records_and_one_refusal_stops_no_other(self):
+		of_tom = make_customer("Tom's Desk Test Ltd", account_manager=TOM).name
+		with hints_at_once():
+			other = make_quotation(of_tom)
+		other.reload()
+		with as_user(MARY):
+			answers = follow_up.set_next_follow_up_in_bulk(
+				"Follow-up Plan",
+				frappe.as_json(
+					[frappe.get_value("Follow-up Plan", {"deal": other.sales_deal}), self.plan.name]
+				),
+				str(FRIDAY),
+			)
+		self.assertEqual([bool(answer.get("error")) for answer in answers], [True, False])
+		self.assertEqual(self.plan.reload().next_follow_up, FRIDAY)
+
+	def test_in_bulk_something_must_be_chosen(self):
+		with as_user(MARY), self.assertRaisesRegex(frappe.ValidationError, "between 1 and"):
+			follow_up.set_next_follow_up_in_bulk("Follow-up Plan", "[]", str(FRIDAY))
