@@ -30,7 +30,9 @@ def main(address: str) -> None:
 		desk.settle()
 		desk.page.wait_for_timeout(1500)
 		desk.screenshot(HERE / "log-dialog.png")
-		survey = first(desk, "Satisfaction Survey", {"status": "Answered"}, "name", order_by="overall_score asc")
+		survey = first(
+			desk, "Satisfaction Survey", {"status": "Answered"}, "name", order_by="overall_score asc"
+		)
 		take(desk, f"satisfaction-survey/{survey['name']}", "survey", scroll="[data-fieldname=answers]")
 		link = link_of_a_survey(browser, address)
 		guest = browser.new_page(viewport=PHONE)
@@ -68,7 +70,9 @@ def link_of_a_survey(browser, address: str) -> str:
 	"""The manager copies the link of a survey that waits for its answer."""
 	desk = Desk(browser.new_context(viewport=WIDE).new_page(), address)
 	desk.login(MANAGER, PASSWORD)
-	survey = first(desk, "Satisfaction Survey", {"status": ["in", ["Scheduled", "Sent", "Expired"]]}, "status")
+	survey = first(
+		desk, "Satisfaction Survey", {"status": ["in", ["Scheduled", "Sent", "Expired"]]}, "status"
+	)
 	return desk.run(
 		"""async (survey) => (await frappe.call({
 			method: "sales_process.api.survey.copy_link", args: { survey, channel: "WeChat" } })).message""",

@@ -147,7 +147,9 @@ def _move_records(losing: str, winning: str) -> None:
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import join_plans
 
 	moving = get_parties(losing)
-	frappe.db.delete(PARTY_DOCTYPE, {"parenttype": DOCTYPE, "parent": losing})  # a party is in one account only
+	frappe.db.delete(
+		PARTY_DOCTYPE, {"parenttype": DOCTYPE, "parent": losing}
+	)  # a party is in one account only
 	for row in moving:
 		_add_party(winning, row.party_type, row.party)
 	join_plans(losing, winning)

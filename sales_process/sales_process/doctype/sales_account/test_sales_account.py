@@ -63,7 +63,9 @@ class TestSalesAccount(IntegrationTestCase):
 		self.assertEqual(revisit.reload().status, "Active")
 
 	def test_a_merge_brings_the_other_parties_of_the_account_along(self):
-		gone, branch, kept = (make_customer(f"Account {name} Ltd") for name in ("Merged", "Branch", "Staying"))
+		gone, branch, kept = (
+			make_customer(f"Account {name} Ltd") for name in ("Merged", "Branch", "Staying")
+		)
 		losing, winning = get_account("Customer", gone.name), get_account("Customer", kept.name)
 		account = frappe.get_doc("Sales Account", losing)
 		account.append("parties", {"party_type": "Customer", "party": branch.name})
