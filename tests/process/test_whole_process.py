@@ -297,7 +297,9 @@ def test_lost_stops_the_plan_with_the_reason(sale):
 		sale.frappe.get_doc(doctype="Quotation Lost Reason", order_lost_reason="Too dear").insert()
 	sale.clock.set(THU)
 	sale.night(THU)
-	with sale.as_user(sale.mary):
+	# ERPNext 15 lets nobody below a Sales Master Manager choose a reason
+	may_choose = sale.frappe.has_permission("Quotation Lost Reason", user=sale.mary)
+	with sale.as_user(sale.mary if may_choose else "Administrator"):
 		doc = sale.frappe.get_doc("Quotation", quotation.name)
 		doc.declare_enquiry_lost([{"lost_reason": "Too dear"}], [], "Twice the price")
 	assert (sale.deal.outcome, sale.deal.outcome_reason) == ("Lost", "Too dear, Twice the price")
