@@ -6,6 +6,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -71,8 +72,15 @@ def main() -> int:
 def load(root: Path) -> Repository:
 	command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
 	listed = subprocess.run(command, cwd=root, capture_output=True, text=True)
-	paths = map(root.joinpath, listed.stdout.splitlines()) if not listed.returncode else root.rglob("*")
+	paths = map(root.joinpath, listed.stdout.splitlines()) if not listed.returncode else _walk(root)
 	return Repository(root, {path for path in paths if path.exists() and not path.is_dir()})
+
+
+def _walk(root: Path) -> Iterator[Path]:
+	"""What an unpacked archive without git has."""
+	for path in root.rglob("*"):
+		if not any(part.startswith(MADE_BY_TOOLS) for part in path.relative_to(root).parts):
+			yield path
 
 
 def check(repository: Repository) -> list[str]:
