@@ -6,6 +6,7 @@
 from devsite import imports
 
 URL = "in-process:"
+WRITING_COMMANDS = ("SET", "DEL", "UNLINK", "EXPIRE")
 
 _server = None
 
@@ -55,15 +56,24 @@ def _in_process(module):
 
 
 def _cache(module):
-	return module.RedisWrapper(connection_pool=client().connection_pool)
+	class InProcessCache(module.RedisWrapper):
+		"""Tells the cache of read values at once what was written, as a server would some time later."""
+
+		def execute_command(self, *args, **options):
+			answer = super().execute_command(*args, **options)
+			if args[0] in WRITING_COMMANDS and (read := module.monoframe.client_cache):
+				for key in args[1:]:
+					read.cache.pop(key, None)
+			return answer
+
+	return InProcessCache(connection_pool=client().connection_pool)
 
 
 def _start_untracked(module, cache, maxsize, ttl):
-	"""As without Redis: every read goes to the server, which is in this process and sends no invalidations."""
 	cache.maxsize, cache.local_ttl = maxsize, ttl
 	cache.lock = module.threading.RLock()
 	cache.cache = {}
-	cache.healthy = False
+	cache.healthy = True
 	cache.connection_retries = cache.hits = cache.misses = 0
 	cache.invalidator_id = None
 	cache.redis = module.monoframe.cache

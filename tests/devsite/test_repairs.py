@@ -171,6 +171,9 @@ def test_redis_in_process_serves_cache_and_queue(site):
 	site.local.cache.clear()
 	assert site.cache.get_value("colour") == "green"
 	assert get_redis_conn().ping()
+	assert site.client_cache.get_value("size", generator=lambda: "small") == "small"
+	site.cache.delete_value("size")
+	assert site.client_cache.get_value("size", generator=lambda: "large") == "large"
 
 
 @on_mariadb
