@@ -113,7 +113,7 @@ def enquiries(
 ) -> Iterator[Enquiry]:
 	"""What a customer asks for in these months: something about every ten weeks."""
 	throw = dice.about("enquiries", customer)
-	day = first + timedelta(days=throw.randint(0, 55))
+	day = first + timedelta(days=throw.randint(0, min(55, (last - first).days // 3)))
 	while day <= last - timedelta(days=3):
 		yield _enquiry(throw, temper, day, items)
 		day += timedelta(days=throw.randint(45, 100))

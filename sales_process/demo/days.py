@@ -23,7 +23,6 @@ NIGHTLY = (
 	"sales_process.tasks.daily",
 	"sales_process.tasks.hourly",
 )
-HOURLY = "sales_process.tasks.hourly"
 LEAVES_AFTER = 0.6  # of the whole time
 SATURDAY = 5
 
@@ -83,9 +82,6 @@ class Business:
 			self.clock.set(day, hour=10)
 			self.counted["touches"] += staff.work_through_touches(person, self.buyers, self.dice, self.clock)
 			self.queue.run()
-		self.clock.set(day, hour=17)
-		run_as_scheduler(HOURLY)
-		self.queue.run()
 
 	def _papers(self, day: date) -> None:
 		open_for_business = {
