@@ -83,11 +83,12 @@ class StageStrip {
 			);
 		}
 		if (strip.followed_by_others) return hint(__("Colleagues follow up this customer."));
-		if (has_lines && !strip.account_plan) return "";
-		const record = { doctype: this.frm.doctype, name: this.frm.docname, is_open: true };
-		const label = strip.account_plan ? strip.account_plan.plan_type : __("No open deal");
+		const is_shown = strip.lines.some((line) => line.survey && line.survey.name === strip.survey.name);
+		const survey = is_shown ? "" : this.survey(strip.survey);
+		if (has_lines && !strip.account_plan && !survey) return "";
+		const record = { doctype: this.frm.doctype, name: this.frm.docname, is_open: !has_lines };
 		return `<div class="sp-line">
-			<div class="sp-head"><span>${text(label)}</span>${has_lines ? "" : this.survey(strip.survey)}</div>
+			<div class="sp-head"><span>${text(account_label(strip))}</span>${survey}</div>
 			${this.next_touch(strip.account_plan, strip, record)}
 		</div>`;
 	}
@@ -199,6 +200,11 @@ function party_of(doc) {
 	if (doc.doctype === "Quotation")
 		return { party_type: doc.quotation_to, party: doc.party_name, company: doc.company };
 	return { party_type: "Customer", party: doc.customer, company: doc.company };
+}
+
+function account_label({ account_plan, lines }) {
+	if (account_plan) return account_plan.plan_type;
+	return lines.length ? __("Last survey") : __("No open deal");
 }
 
 function is_open({ outcome }) {
