@@ -131,7 +131,7 @@ def _work_connected(function):
 			code = 1
 		if not code:
 			frappe.db.commit()
-	if not code:
+	if not code and not context.attached():
 		jobs.drain()
 	return code
 
