@@ -18,8 +18,18 @@ def start():
 
 
 def drain():
-	"""Run the jobs that wait now, and those they add; the queue ends with this process."""
+	"""Run the jobs that wait now, and those they add; what is written so far is committed before."""
+	import frappe
+
+	connected = getattr(frappe.local, "db", None) is not None
+	user = frappe.session.user if connected else None
+	if connected:
+		frappe.db.commit()
 	_worker().work(burst=True, logging_level="ERROR")
+	if connected:  # each job ends the connection of its thread
+		frappe.init()
+		frappe.connect()
+		frappe.set_user(user)
 
 
 def _work():
