@@ -1,6 +1,6 @@
 # make demo              set-up, demo, desk at http://localhost:8000      (SERVE=0 stops before the desk)
 # make test              rules and tests                                  (DB=mariadb: on a real MariaDB)
-# make run FILE=x.py     a Python file on the site, as Administrator; ends with the file's exit code
+# make run FILE=x.py     a Python file on the site, as Administrator; make names its exit code
 # make lint | make clean
 
 PYTHON ?= python3
