@@ -51,6 +51,7 @@ ORDER = (
 	"sqlite_schema",
 	"sqlite_case",
 	"sqlite_errors",
+	"sqlite_storage_report",
 )
 
 _applied = []

@@ -183,6 +183,15 @@ def test_redis_unix_socket_tells_of_changed_keys(site):
 	assert site.client_cache.redis.connection_pool.make_connection().path.endswith("redis.sock")
 
 
+@on_sqlite
+def test_sqlite_storage_report_adds_up_to_the_file(site):
+	from frappe.core.report.database_storage_usage_by_tables.database_storage_usage_by_tables import execute
+
+	__, rows = execute()
+	((pages, page_size),) = site.db.sql("SELECT * FROM pragma_page_count(), pragma_page_size()")
+	assert sum(row.size for row in rows) == pytest.approx(pages * page_size / 1024**2, rel=0.2)
+
+
 def test_service_check_finds_nothing_missing(site):
 	from frappe.migrate import SiteMigration
 
