@@ -10,21 +10,21 @@ from sales_process import compat, tasks
 from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_quotation
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
-MAY_ASK = ("System Manager", "Sales Master Manager")
+SETTINGS = "Sales Process Settings"
 ENDED = ("Ordered", "Lost", "Cancelled", "Expired")
 
 
 @frappe.whitelist()
 def count_open_quotations() -> int:
 	"""How many submitted quotations are open and not followed up."""
-	frappe.only_for(MAY_ASK)
+	frappe.has_permission(SETTINGS, "write", throw=True)
 	return frappe.db.count("Quotation", _open_quotations())
 
 
 @frappe.whitelist(methods=["POST"])
 def follow_open_quotations() -> None:
 	"""Take them up in the background, the oldest first."""
-	frappe.only_for(MAY_ASK)
+	frappe.has_permission(SETTINGS, "write", throw=True)
 	if not setting("follow_up_enabled"):
 		frappe.throw(
 			_("Switch on {0} and save first.").format(frappe.bold(_("Follow up Quotations and Customers"))),
