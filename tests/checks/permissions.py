@@ -5,7 +5,6 @@
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from sales_process import hooks
 from tests.architecture.sources import ROOT, doctypes
