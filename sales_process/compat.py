@@ -206,3 +206,20 @@ def default_company() -> str | None:
 	return frappe.defaults.get_user_default("company") or frappe.db.get_single_value(
 		"Global Defaults", "default_company"
 	)
+
+
+def drop_indexes(doctype: str, fieldname: str) -> None:
+	"""SQLite drops no column that an index still uses; MariaDB drops the index along."""
+	if frappe.db.db_type != "sqlite":
+		return
+	for index in frappe.db.sql(f"PRAGMA index_list(`tab{doctype}`)", as_dict=True):
+		columns = frappe.db.sql(f"PRAGMA index_info(`{index.name}`)", as_dict=True)
+		if fieldname in {column.name for column in columns}:
+			frappe.db.sql_ddl(f"DROP INDEX `{index.name}`")
+
+
+def forget_columns(doctype: str) -> None:
+	"""Frappe remembers a table's columns: 15 in Redis, 16 in each process too."""
+	frappe.cache.hdel("table_columns", f"tab{doctype}")
+	if hasattr(frappe, "client_cache"):
+		frappe.client_cache.delete_value(f"table_columns::tab{doctype}")

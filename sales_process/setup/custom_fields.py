@@ -6,6 +6,8 @@
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
+from sales_process.setup.removal import drop_column
+
 MODULE = "Sales Process"
 
 NEXT_FOLLOW_UP = {
@@ -80,6 +82,7 @@ def remove() -> None:
 		for field in fields:
 			if name := _name(doctype, field):
 				frappe.delete_doc("Custom Field", name, ignore_permissions=True, force=True)
+				drop_column(doctype, field["fieldname"])
 			frappe.db.delete("Property Setter", {"doc_type": doctype, "field_name": field["fieldname"]})
 		frappe.clear_cache(doctype=doctype)
 
