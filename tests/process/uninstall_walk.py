@@ -21,6 +21,7 @@ SETUP_RECORDS = (
 	"Notification", "Number Card", "Print Format", "Property Setter", "Report", "Role", "Scheduled Job Type",
 	"Workflow", "Workflow Action Master", "Workflow State", "Workspace",
 )  # fmt: skip
+KNOWN_BY = {"Scheduled Job Type": "method"}  # its name is another one each time
 # what happened stays on record: Frappe's own history of deletions and errors
 HISTORY = {
 	"tabActivity Log", "tabDeleted Document", "tabError Log", "tabPatch Log", "tabPermission Log", "tabScheduled Job Log",
@@ -54,7 +55,7 @@ def describe(ours: list[str]) -> dict:
 	return {
 		"columns": {table: sorted(frappe.db.get_table_columns(table[3:])) for table in our_kind_of_tables()},
 		"records": {
-			doctype: frappe.get_all(doctype, pluck="name", order_by="name asc")
+			doctype: sorted(frappe.get_all(doctype, pluck=KNOWN_BY.get(doctype, "name"), order_by=None))
 			for doctype in SETUP_RECORDS
 			if frappe.db.exists("DocType", doctype)
 		},
