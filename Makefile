@@ -8,6 +8,7 @@ PORT ?= 8000
 SERVE ?= 1
 DB ?= sqlite
 ARGS ?=
+WORKERS ?= auto
 export DB
 
 PY := .venv/bin/python
@@ -25,9 +26,9 @@ endif
 serve: .venv/ready
 	$(PY) -m devsite serve --port $(PORT)
 
-# the rules first, unless some tests were chosen; they are the same on every database
+# the rules first, unless some tests were chosen; they are the same on every database; all tests run on all cores
 test: .venv/ready $(if $(ARGS)$(filter mariadb,$(DB)),,lint)
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(if $(ARGS),,--numprocesses $(WORKERS) --dist loadfile) $(ARGS)
 
 run: .venv/ready
 	$(if $(FILE),,$(error Say which file: make run FILE=x.py))
