@@ -114,9 +114,12 @@ def fit(company: Company, segment: Segment) -> Fit:
 
 
 def best_fit(company: Company, segments: Iterable[Segment]) -> Fit | None:
-	"""The segment of which most is known to match, so that one lucky criterion does not beat five."""
-	fits = [found for segment in segments if (found := fit(company, segment)).score is not None]
-	return min(fits, key=lambda found: (-found.certain, -found.score, found.segment), default=None)
+	"""The segment of which most is known to match, so that one lucky criterion does not beat five.
+
+	Of a company nobody knows anything about it is the first, without a score: its criteria are what to ask.
+	"""
+	fits = [found for segment in segments if (found := fit(company, segment)).contributions]
+	return min(fits, key=lambda found: (-found.certain, -(found.score or 0), found.segment), default=None)
 
 
 def read_span(text: str | float | None) -> Span | None:

@@ -41,7 +41,8 @@ def test_no_is_not_unknown():
 
 def test_nothing_known_is_no_fit_at_all():
 	assert fit(Company(), OFFICE_SOFTWARE).score is None
-	assert best_fit(Company(), [OFFICE_SOFTWARE]) is None
+	assert best_fit(Company(), [OFFICE_SOFTWARE]).score is None
+	assert best_fit(Company("Legal"), [Segment("Empty")]) is None
 
 
 def test_a_criterion_without_values_or_weight_is_not_asked():
