@@ -1,0 +1,79 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+import pytest
+
+from sales_process.engine.outcome import LOST, OPEN, OPPORTUNITY, PARTLY_WON, RESEARCH, WON
+from sales_process.engine.stages import Sale, stages
+
+
+def states(**values) -> tuple[str, ...]:
+	return tuple(stage.state for stage in stages(Sale(**values)))
+
+
+def steps(**values) -> tuple[str, ...]:
+	return tuple(stage.step for stage in stages(Sale(**values)) if stage.step)
+
+
+@pytest.mark.parametrize(
+	("sale", "wanted"),
+	[
+		(
+			{"outcome": OPEN, "source": RESEARCH, "research": "Open", "is_planned": True},
+			("now", "now", "next", "next", "next"),
+		),
+		(
+			{"outcome": OPEN, "source": RESEARCH, "research": "Open", "is_planned": True, "has_offer": True},
+			("now", "now", "passed", "now", "next"),
+		),
+		(
+			{"outcome": LOST, "source": RESEARCH, "research": "Not a Fit"},
+			("lost", "done", "passed", "lost", "passed"),
+		),
+		(
+			{"outcome": OPEN, "source": OPPORTUNITY, "research": "Qualified", "is_planned": True},
+			("done", "now", "missing", "next", "next"),
+		),
+		(
+			{"outcome": OPEN, "source": OPPORTUNITY, "is_planned": True, "grade": "High"},
+			("done", "now", "now", "next", "next"),
+		),
+		(
+			{
+				"outcome": OPEN,
+				"source": OPPORTUNITY,
+				"is_planned": True,
+				"grade": "High",
+				"grade_is_due": True,
+				"has_offer": True,
+			},
+			("done", "now", "missing", "now", "next"),
+		),
+		({"outcome": OPEN, "has_offer": True}, ("done", "missing", "passed", "now", "next")),
+		(
+			{"outcome": PARTLY_WON, "has_offer": True, "is_planned": True, "grade": "Low"},
+			("done", "now", "done", "now", "next"),
+		),
+		({"outcome": WON, "has_offer": True}, ("done", "done", "passed", "done", "now")),
+		(
+			{"outcome": WON, "source": OPPORTUNITY, "has_offer": True, "survey_is_answered": True},
+			("done", "done", "done", "done", "done"),
+		),
+		({"outcome": LOST, "has_offer": True}, ("done", "done", "passed", "lost", "passed")),
+	],
+)
+def test_a_deal_stands_where_its_records_say(sale, wanted):
+	assert states(**sale) == wanted
+
+
+def test_one_step_of_a_stage_is_offered_when_its_turn_has_come():
+	assert steps(outcome=OPEN, source=RESEARCH, research="Open") == ("qualify",)
+	assert steps(outcome=OPEN, source=OPPORTUNITY) == ("grade", "offer")
+	assert steps(outcome=OPEN, source=OPPORTUNITY, grade="High") == ("offer",)
+	assert steps(outcome=OPEN, source=OPPORTUNITY, grade="High", has_offer=True) == ("negotiate",)
+	assert steps(outcome=OPEN, has_offer=True, grade="Low", negotiation="Open") == ()
+
+
+def test_nothing_is_offered_when_the_deal_is_over():
+	for outcome in (WON, LOST):
+		assert steps(outcome=outcome, source=OPPORTUNITY, has_offer=True, research="Open") == ()
