@@ -4,11 +4,13 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_datetime
 
 from sales_process import compat, joining
 from sales_process.active_key import find, insert_or_join
@@ -56,6 +58,8 @@ class SalesDeal(Document):
 			plans.mirror_deal(self.name)
 		if self.has_value_changed("sales_owner"):
 			grant(self.sales_owner, self.account)
+			if self.get_doc_before_save():
+				tell("on_deal_owner", deal=self)
 		if self.get_doc_before_save() and self.has_value_changed("outcome"):
 			tell("on_deal_outcome", deal=self)
 
@@ -286,7 +290,33 @@ def leave_deal(opportunity: str) -> None:
 	deal.refresh()
 
 
-# research
+# leads and their research
+
+
+def take_up_lead(lead: str) -> None:
+	"""Look into a new lead: its account, its research, its deal and the deal's plan. Hint and job call it."""
+	facts = compat.lead_facts(lead)
+	if not facts or facts.is_done or facts.creation < _watching_since() or not setting("research_new_leads"):
+		return
+	account = get_account("Lead", lead)
+	if _is_taken_up(account, facts) or not compat.has_doctype(RESEARCH) or not setting("follow_up_enabled"):
+		return
+	from sales_process.sales_process.doctype.lead_research.lead_research import start_research
+
+	start_research("Lead", lead, company=facts.company or compat.default_company())
+
+
+def _watching_since() -> datetime:
+	"""Leads from before the app was there are left alone until somebody asks for them."""
+	return get_datetime(setting("watching_since") or compat.now())
+
+
+def _is_taken_up(account: str, lead: frappe._dict) -> bool:
+	"""Is something going on with the company, or was there since the lead came?"""
+	return bool(
+		frappe.db.exists(DOCTYPE, {"account": account, "outcome": ["in", IN_HAND]})
+		or frappe.db.exists(DOCTYPE, {"account": account, "creation": [">=", lead.creation]})
+	)
 
 
 def deal_for_research(research: Document) -> str:
