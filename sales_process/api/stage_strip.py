@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""The strip above a customer, quotation or delivery: where the sale stands and what comes next."""
+"""The strip above a lead, customer, quotation or delivery: where the sale stands and what comes next."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,15 +11,20 @@ from frappe import _
 from frappe.utils import add_days, flt, get_datetime, getdate, now_datetime
 
 from sales_process import compat
-from sales_process.engine.outcome import LOST, OPEN, PARTLY_WON, WON
+from sales_process.engine import stages as engine
+from sales_process.engine.outcome import OPEN, OPPORTUNITY, PARTLY_WON, QUOTATION, SourceState
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.follow_up_plan.date_reasons import in_words
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account
-from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_quotation
+from sales_process.sales_process.doctype.sales_deal.sales_deal import (
+	take_up_opportunity,
+	take_up_quotation,
+)
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
-DONE, NOW, NEXT, PASSED, MISSING, GIVEN_UP = "done", "now", "next", "passed", "missing", "lost"
 ANSWERED = "Answered"
+PENDING = "Pending"
+RESEARCH, NEGOTIATION, APPROVAL = "Lead Research", "Negotiation", "Price Approval"
 JUST_NOW = timedelta(minutes=2)
 MAX_LINES = 10
 PLAN_FIELDS = [
@@ -33,7 +38,25 @@ PLAN_FIELDS = [
 	"date_reasons",
 	"sales_owner",
 ]
-STAGES = ("develop", "follow_up", "opportunity", "closing", "after_sales")
+DEAL_FIELDS = [
+	"name",
+	"title",
+	"outcome",
+	"newest_quotation",
+	"expired_on",
+	"source_doctype",
+	"source_name",
+	"grade",
+	"score",
+	"newest_grade",
+	"grade_review_on",
+]
+# of each of these a deal has at most one that counts, the newest
+RECORDS = {
+	RESEARCH: ["name", "deal", "status", "fit", "segment"],
+	NEGOTIATION: ["name", "deal", "status"],
+	APPROVAL: ["name", "deal", "status"],
+}
 
 
 @frappe.whitelist()
@@ -51,37 +74,51 @@ def get_strip(doctype: str, name: str) -> dict[str, Any] | None:
 	running = _plans(account) if account else []
 	deals = _deals(account, doc) if account else []
 	surveys = _surveys(account) if account else []
+	records = _records([deal.name for deal in deals])
 	return {
 		"account": account,
-		"lines": [_line(deal, running, surveys) for deal in deals],
+		"lines": [_line(deal, running, surveys, records) for deal in deals],
 		"account_plan": _plan(next((row for row in running if not row.deal), None)),
 		"survey": surveys[0] if surveys else None,
-		"pending": _is_pending(doc),
+		"pending": not deals and _is_pending(doc),
 		"can_be_followed": _can_be_followed(doc),
+		"can_be_researched": _can_be_researched(doc, deals),
 		"followed_by_others": bool(account) and not running and _is_followed(account),
 		"can_write": bool(frappe.has_permission(plans.DOCTYPE, "write")),
+		"party": {"party_type": party_type, "party": party, "company": doc.get("company")},
 	}
 
 
 @frappe.whitelist(methods=["POST"])
-def follow_quotation(quotation: str) -> None:
-	"""Follow a submitted quotation from before the app was there, or that no worker has reached."""
-	doc = frappe.get_doc("Quotation", quotation)
+def follow(doctype: str, name: str) -> None:
+	"""Follow a quotation or opportunity from before the app was there, or that no worker has reached."""
+	doc = frappe.get_doc(doctype, name)
 	doc.check_permission("write")
 	if not _is_unfollowed(doc):
 		frappe.throw(
-			_("{0} is not followed up: only submitted quotations are.").format(frappe.bold(quotation)),
+			_("{0} is not followed up: only submitted quotations and open opportunities are.").format(
+				frappe.bold(name)
+			),
 			title=_("Nothing to Follow Up"),
 		)
-	take_up_quotation(quotation)
+	take_up = {QUOTATION: take_up_quotation, OPPORTUNITY: take_up_opportunity}[doctype]
+	take_up(name)
 
 
 def _is_unfollowed(doc) -> bool:
-	return doc.doctype == "Quotation" and doc.docstatus == 1 and not doc.get("sales_deal")
+	if doc.get("sales_deal"):
+		return False
+	if doc.doctype == OPPORTUNITY:
+		return SourceState(OPPORTUNITY, doc.status).goes_on()
+	return doc.doctype == QUOTATION and doc.docstatus == 1
 
 
 def _is_pending(doc) -> bool:
-	"""A quotation just submitted is taken up in a moment by a worker."""
+	"""What was just saved is taken up in a moment by a worker."""
+	if doc.doctype == "Lead":
+		waits = bool(setting("research_new_leads", doc.company)) and not compat.lead_facts(doc.name).is_done
+		# nosemgrep -- the framework's clock set creation
+		return waits and get_datetime(doc.creation) > now_datetime() - JUST_NOW
 	waits = _is_unfollowed(doc) and bool(setting("follow_up_enabled", doc.company))
 	# nosemgrep -- the framework's clock set modified
 	return waits and get_datetime(doc.modified) > now_datetime() - JUST_NOW
@@ -92,6 +129,16 @@ def _can_be_followed(doc) -> bool:
 		_is_unfollowed(doc)
 		and bool(setting("follow_up_enabled", doc.company))
 		and doc.has_permission("write")
+	)
+
+
+def _can_be_researched(doc, deals: list[frappe._dict]) -> bool:
+	"""A party without an open deal may be looked into; what is being sold already was."""
+	return (
+		doc.doctype in compat.party_types()
+		and not deals
+		and compat.has_doctype(RESEARCH)
+		and bool(frappe.has_permission(RESEARCH, "create"))
 	)
 
 
@@ -106,7 +153,7 @@ def _deals(account: str, doc) -> list[frappe._dict]:
 	return frappe.get_list(
 		"Sales Deal",
 		filters={"account": account, **chosen},
-		fields=["name", "title", "outcome", "newest_quotation", "expired_on", "source_doctype"],
+		fields=DEAL_FIELDS,
 		order_by="creation desc",
 		limit=MAX_LINES,
 	)
@@ -140,9 +187,30 @@ def _surveys(account: str) -> list[frappe._dict]:
 	return rows
 
 
-def _line(deal: frappe._dict, running: list[frappe._dict], surveys: list[frappe._dict]) -> dict[str, Any]:
+def _records(deals: list[str]) -> dict[str, dict[str, frappe._dict]]:
+	"""Of each kind the newest record of each deal, as far as the user may see it."""
+	found: dict[str, dict[str, frappe._dict]] = {}
+	for doctype, fields in RECORDS.items():
+		found[doctype] = {}
+		if not deals or not compat.has_doctype(doctype) or not frappe.has_permission(doctype, "read"):
+			continue
+		# nosemgrep -- one query for each of three kinds
+		rows = frappe.get_list(
+			doctype, filters={"deal": ["in", deals]}, fields=fields, order_by="creation asc", limit=0
+		)
+		found[doctype] = {row.deal: row for row in rows}
+	return found
+
+
+def _line(
+	deal: frappe._dict,
+	running: list[frappe._dict],
+	surveys: list[frappe._dict],
+	records: dict[str, dict[str, frappe._dict]],
+) -> dict[str, Any]:
 	plan = next((row for row in running if row.deal == deal.name), None)
 	survey = next((row for row in surveys if row.deal == deal.name), None)
+	own = {doctype: rows.get(deal.name) for doctype, rows in records.items()}
 	return {
 		"deal": deal.name,
 		"title": deal.title,
@@ -150,35 +218,92 @@ def _line(deal: frappe._dict, running: list[frappe._dict], surveys: list[frappe.
 		"outcome_label": _(deal.outcome),
 		"has_expired": bool(deal.expired_on),
 		"quotation": deal.newest_quotation,
-		"stages": _stages(deal, plan, survey),
+		"opportunity": deal.source_name if deal.source_doctype == OPPORTUNITY else None,
+		"research": own[RESEARCH].name if own[RESEARCH] else None,
+		"stages": _stages(deal, plan, survey, own),
 		"plan": _plan(plan),
 		"survey": survey,
 	}
 
 
 def _stages(
-	deal: frappe._dict, plan: frappe._dict | None, survey: frappe._dict | None
-) -> list[dict[str, str]]:
-	"""The five stages; a deal without an opportunity passes over that stage, one without a plan misses a step."""
+	deal: frappe._dict,
+	plan: frappe._dict | None,
+	survey: frappe._dict | None,
+	own: dict[str, frappe._dict | None],
+) -> list[dict[str, Any]]:
+	"""The five stages: how each stands, the records that exist in it, and what can be made with one click."""
 	labels = {
-		"develop": _("Develop"),
-		"follow_up": _("Follow-up"),
-		"opportunity": _("Opportunity"),
-		"closing": _("Closing"),
-		"after_sales": _("After-sales"),
+		engine.DEVELOP: _("Develop"),
+		engine.FOLLOW_UP: _("Follow-up"),
+		engine.OPPORTUNE: _("Opportunity"),
+		engine.CLOSING: _("Closing"),
+		engine.AFTER_SALES: _("After-sales"),
 	}
-	kept = deal.source_doctype == "Opportunity"
-	follow_up = NOW if plan else MISSING
-	states = {
-		OPEN: (DONE, follow_up, NOW if kept else PASSED, NOW, NEXT),
-		PARTLY_WON: (DONE, follow_up, DONE if kept else PASSED, NOW, NEXT),
-		WON: (DONE, DONE, DONE if kept else PASSED, DONE, DONE if survey and survey.is_answered else NOW),
-		LOST: (DONE, DONE, DONE if kept else PASSED, GIVEN_UP, PASSED),
-	}[deal.outcome]
+	facts = _facts(deal, own)
 	return [
-		{"stage": stage, "label": labels[stage], "state": state}
-		for stage, state in zip(STAGES, states, strict=True)
+		{
+			"stage": stage.name,
+			"label": labels[stage.name],
+			"state": stage.state,
+			"facts": facts.get(stage.name, []),
+			"step": _step(stage.step),
+		}
+		for stage in engine.stages(_sale(deal, plan, survey, own))
 	]
+
+
+def _sale(
+	deal: frappe._dict,
+	plan: frappe._dict | None,
+	survey: frappe._dict | None,
+	own: dict[str, frappe._dict | None],
+) -> engine.Sale:
+	research, negotiation = own[RESEARCH], own[NEGOTIATION]
+	return engine.Sale(
+		outcome=deal.outcome,
+		source=deal.source_doctype or "",
+		research=research.status if research else "",
+		is_planned=bool(plan),
+		grade=deal.grade or "",
+		grade_is_due=bool(deal.grade_review_on) and getdate(deal.grade_review_on) <= compat.today(),
+		has_offer=bool(deal.newest_quotation),
+		negotiation=negotiation.status if negotiation else "",
+		survey_is_answered=bool(survey and survey.is_answered),
+	)
+
+
+def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str, list[dict[str, str | None]]]:
+	"""What exists of each stage, as links."""
+	research, negotiation, approval = own[RESEARCH], own[NEGOTIATION], own[APPROVAL]
+	facts: dict[str, list[dict[str, str | None]]] = {}
+	if research:
+		text = _("Fit {0} %").format(round(flt(research.fit))) if research.segment else _("Research")
+		facts[engine.DEVELOP] = [_fact(RESEARCH, research.name, text)]
+	if deal.grade:
+		text = _("{0}, {1} of 100").format(_(deal.grade), round(flt(deal.score)))
+		facts[engine.OPPORTUNE] = [_fact("Opportunity Grade", deal.newest_grade, text)]
+	closing = []
+	if negotiation:
+		closing.append(_fact(NEGOTIATION, negotiation.name, _("Negotiation")))
+	if approval and approval.status == PENDING:
+		closing.append(_fact(APPROVAL, approval.name, _("Approval asked")))
+	facts[engine.CLOSING] = closing
+	return facts
+
+
+def _fact(doctype: str, name: str | None, label: str) -> dict[str, str | None]:
+	return {"doctype": doctype, "name": name, "label": label}
+
+
+def _step(step: str) -> dict[str, str] | None:
+	labels = {
+		engine.QUALIFY: _("Qualify"),
+		engine.GRADE: _("Grade"),
+		engine.OFFER: _("Make Offer"),
+		engine.NEGOTIATE: _("Negotiate"),
+	}
+	return {"do": step, "label": labels[step]} if step else None
 
 
 def _plan(plan: frappe._dict | None) -> dict[str, Any] | None:

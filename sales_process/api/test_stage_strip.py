@@ -38,10 +38,10 @@ class TestStageStrip(IntegrationTestCase):
 		quotation = make_quotation(self.customer)
 		with as_user(MARY):
 			self.assertTrue(stage_strip.get_strip("Quotation", quotation.name)["can_be_followed"])
-			stage_strip.follow_quotation(quotation.name)
+			stage_strip.follow("Quotation", quotation.name)
 		self.assertTrue(frappe.db.exists("Follow-up Plan", {"deal": quotation.reload().sales_deal}))
 
 	def test_a_draft_is_not_followed(self):
 		draft = make_quotation(self.customer, submit=False)
 		with as_user(MARY), self.assertRaisesRegex(frappe.ValidationError, "only submitted quotations"):
-			stage_strip.follow_quotation(draft.name)
+			stage_strip.follow("Quotation", draft.name)

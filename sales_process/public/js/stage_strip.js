@@ -5,6 +5,7 @@ frappe.provide("sales_process.stage_strip");
 
 const ASK_AGAIN_AFTER = 1000;
 const ASK_AT_MOST = 6;
+const PARTIES = ["Lead", "Prospect", "Customer"];
 const SIGNS = { done: "✓", now: "▸", next: "", passed: "–", missing: "!", lost: "✕" };
 
 /** Show above the fields of a form where its sale stands and what comes next. */
@@ -52,8 +53,9 @@ class StageStrip {
 			this.clear();
 			return;
 		}
+		this.strip = strip;
 		const lines = strip.lines.map((line) => this.deal_line(line, strip));
-		if (this.frm.doctype === "Customer" || !lines.length) {
+		if (PARTIES.includes(this.frm.doctype) || !lines.length) {
 			lines.push(this.account_line(strip));
 		}
 		this.$strip.html(lines.join("")).show();
@@ -63,7 +65,7 @@ class StageStrip {
 		const title = link("Sales Deal", line.deal, line.title);
 		return `<div class="sp-line" data-deal="${text(line.deal)}">
 			<div class="sp-head">${title}${this.outcome(line)}${this.survey(line.survey)}</div>
-			${this.stages(line.stages)}
+			${this.stages(line, strip)}
 			${this.next_touch(line.plan, strip, {
 				doctype: "Sales Deal",
 				name: line.deal,
@@ -77,10 +79,11 @@ class StageStrip {
 		const has_lines = strip.lines.length > 0;
 		if (strip.pending) return hint(__("Being taken up: its follow-up plan appears in a moment."));
 		if (strip.can_be_followed) {
-			return hint(
-				__("This quotation is not followed up."),
-				button("follow", __("Follow Up"), { is_primary: true })
-			);
+			const message =
+				this.frm.doctype === "Opportunity"
+					? __("This opportunity is not followed up.")
+					: __("This quotation is not followed up.");
+			return hint(message, button("follow", __("Follow Up"), { is_primary: true }));
 		}
 		if (strip.followed_by_others) return hint(__("Colleagues follow up this customer."));
 		const is_shown = strip.lines.some((line) => line.survey && line.survey.name === strip.survey.name);
@@ -88,27 +91,38 @@ class StageStrip {
 		if (has_lines && !strip.account_plan && !survey) return "";
 		const record = { doctype: this.frm.doctype, name: this.frm.docname, is_open: !has_lines };
 		return `<div class="sp-line">
-			<div class="sp-head"><span>${text(account_label(strip))}</span>${survey}</div>
+			<div class="sp-head"><span>${text(account_label(strip))}</span>${survey}${this.research(strip)}</div>
 			${this.next_touch(strip.account_plan, strip, record)}
 		</div>`;
 	}
 
-	stages(stages) {
+	stages({ stages, deal }, strip) {
 		const states = {
 			done: __("done"),
 			now: __("in progress"),
 			next: __("to come"),
 			passed: __("not needed"),
-			missing: __("no next step"),
+			missing: __("something is missing"),
 			lost: __("lost"),
 		};
-		const items = stages.map(
-			({ label, state }) => `<li class="sp-stage sp-${state}" title="${text(label)}: ${states[state]}">
-				<span aria-hidden="true">${SIGNS[state]}</span> ${text(label)}
-				<span class="sr-only">(${states[state]})</span>
-			</li>`
-		);
+		const items = stages.map(({ label, state, facts, step }) => {
+			const links = facts.map((fact) => link(fact.doctype, fact.name, fact.label));
+			const action =
+				step && strip.can_write
+					? button(step.do, `+ ${text(step.label)}`, { doctype: "Sales Deal", name: deal })
+					: "";
+			return `<li class="sp-stage sp-${state}" title="${text(label)}: ${states[state]}">
+				<span class="sp-stage-name"><span aria-hidden="true">${SIGNS[state]}</span> ${text(label)}
+				<span class="sr-only">(${states[state]})</span></span>
+				<span class="sp-facts">${links.join("")}${action}</span>
+			</li>`;
+		});
 		return `<ol class="sp-stages">${items.join("")}</ol>`;
+	}
+
+	research({ can_be_researched }) {
+		if (!can_be_researched) return "";
+		return `<span class="sp-actions">${button("research", __("Start Research"), {})}</span>`;
 	}
 
 	outcome({ outcome, outcome_label, has_expired }) {
@@ -177,7 +191,12 @@ class StageStrip {
 		if (what === "date") sales_process.follow_up.set_date(target);
 		if (what === "open") frappe.set_route("Form", doctype, name);
 		if (what === "follow") this.follow();
-		if (what === "nurture") sales_process.follow_up.new_plan({ ...party_of(this.frm.doc), plan_type: "Nurture" });
+		if (what === "research") this.start_research();
+		if (what === "qualify") frappe.set_route("Form", "Lead Research", this.line_of(name).research);
+		if (what === "grade") sales_process.grade.start(name);
+		if (what === "offer") this.make_offer(this.line_of(name));
+		if (what === "negotiate") sales_process.negotiation.start(name);
+		if (what === "nurture") sales_process.follow_up.new_plan({ ...this.strip.party, plan_type: "Nurture" });
 		if (what === "why") {
 			const $why = $(element).closest(".sp-line").find(".sp-why");
 			$why.prop("hidden", !$why.prop("hidden"));
@@ -185,13 +204,33 @@ class StageStrip {
 		}
 	}
 
+	line_of(deal) {
+		return this.strip.lines.find((line) => line.deal === deal);
+	}
+
 	async follow() {
 		await frappe.call({
-			method: "sales_process.api.stage_strip.follow_quotation",
-			args: { quotation: this.frm.docname },
+			method: "sales_process.api.stage_strip.follow",
+			args: { doctype: this.frm.doctype, name: this.frm.docname },
 			freeze: true,
 		});
 		this.frm.reload_doc();
+	}
+
+	async start_research() {
+		const { message: research } = await frappe.call({
+			method: "sales_process.api.lead_research.start",
+			args: this.strip.party,
+			freeze: true,
+		});
+		frappe.set_route("Form", "Lead Research", research);
+	}
+
+	make_offer({ opportunity }) {
+		frappe.model.open_mapped_doc({
+			method: "erpnext.crm.doctype.opportunity.opportunity.make_quotation",
+			source_name: opportunity,
+		});
 	}
 }
 
