@@ -74,6 +74,7 @@ permission_query_conditions = {
 		"Follow-up Log",
 		"Satisfaction Survey",
 		"Sales Day Digest",
+		"Opportunity Grade",
 	)
 }
 has_permission = {
@@ -95,6 +96,7 @@ ignore_links_on_delete = [
 	"Satisfaction Survey",
 	"Access Link",
 	"Sales Day Digest",
+	"Opportunity Grade",
 ]
 
 before_tests = "sales_process.tests.site.before_tests"

@@ -10,7 +10,7 @@ from sales_process.active_key import SAVEPOINT
 
 DOCTYPE = "Sales Account"
 PARTY_DOCTYPE = "Sales Account Party"
-NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey")
+NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey", "Opportunity Grade")
 
 
 class SalesAccount(Document):

@@ -37,6 +37,16 @@ class SalesDeal(Document):
 			plans.mirror_deal(self.name)
 		if self.has_value_changed("sales_owner"):
 			grant(self.sales_owner, self.account)
+		self.look_at_grade()
+
+	def look_at_grade(self):
+		from sales_process.sales_process.doctype.opportunity_grade import regrading
+
+		before = self.get_doc_before_save()
+		if before and self.has_value_changed("sales_owner"):
+			regrading.follow_owner(self.name, self.sales_owner)
+		if before and _positions(before) != _positions(self):
+			regrading.facts_changed(self.name)
 
 	def set_source_key(self):
 		self.source_key = f"{self.source_doctype}:{self.source_name}" if self.source_name else None
@@ -88,6 +98,10 @@ class SalesDeal(Document):
 			plan.follow_the_rest()
 		else:
 			plan.follow_quotation()
+
+
+def _positions(deal: Document) -> dict[str, str]:
+	return {row.competitor: row.position or "" for row in deal.competitors}
 
 
 def take_up_quotation(quotation: str) -> None:
