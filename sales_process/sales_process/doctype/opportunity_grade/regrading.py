@@ -24,6 +24,7 @@ from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade imp
 	NEW_FACTS,
 	RULES_CHANGED,
 	OpportunityGrade,
+	active_key,
 	apply_newest,
 	newest_of,
 	pace_plan,
@@ -172,6 +173,19 @@ def _bring_forward(deal: str, topic: str, reason: Reason) -> None:
 
 
 # as records move
+
+
+def grades_joined(losing: str, winning: str) -> None:
+	"""Before two deals become one: one history, and one draft."""
+	both = {deal: find(DOCTYPE, "active_key", active_key(deal)) for deal in (losing, winning)}
+	if both[losing] and both[winning]:
+		# the draft of the deal that stays goes on; whoever may join the deals may drop the other
+		frappe.delete_doc(DOCTYPE, both[losing], ignore_permissions=True, force=True)
+	elif both[losing]:
+		frappe.db.set_value(DOCTYPE, both[losing], "active_key", active_key(winning), update_modified=False)
+	Grade = frappe.qb.DocType(DOCTYPE)
+	frappe.qb.update(Grade).set(Grade.deal, winning).where(Grade.deal == losing).run()
+	apply_newest(winning)
 
 
 def follow_owner(deal: str, owner: str | None) -> None:
