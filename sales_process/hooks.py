@@ -104,6 +104,7 @@ permission_query_conditions = {
 		"Follow-up Log",
 		"Satisfaction Survey",
 		"Sales Day Digest",
+		"Opportunity Grade",
 	)
 }
 has_permission = {
@@ -125,6 +126,11 @@ ignore_links_on_delete = [
 	"Satisfaction Survey",
 	"Access Link",
 	"Sales Day Digest",
+	"Opportunity Grade",
+]
+
+on_deals_joined = [
+	"sales_process.sales_process.doctype.opportunity_grade.regrading.grades_joined",
 ]
 
 before_tests = "sales_process.tests.site.before_tests"

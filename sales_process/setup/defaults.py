@@ -17,6 +17,8 @@ SEEDS = Path(__file__).parent / "seeds"
 ORDER = (
 	"channels",
 	"cadences",
+	"grade_factors",
+	"grade_thresholds",
 	"survey_templates",
 	"email_templates",
 	"notifications",
