@@ -2,10 +2,19 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 import frappe
+from frappe.utils import add_days
 
+from sales_process import compat
 from sales_process.api import stage_strip
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, hints_at_once, make_customer, make_quotation
+from sales_process.tests.factories import (
+	as_user,
+	hints_at_once,
+	make_customer,
+	make_lead,
+	make_opportunity,
+	make_quotation,
+)
 from sales_process.tests.site import MARY, TOM
 
 
@@ -45,3 +54,82 @@ class TestStageStrip(IntegrationTestCase):
 		draft = make_quotation(self.customer, submit=False)
 		with as_user(MARY), self.assertRaisesRegex(frappe.ValidationError, "only submitted quotations"):
 			stage_strip.follow("Quotation", draft.name)
+
+
+class TestStripOfALeadAndAnOpportunity(IntegrationTestCase):
+	def strip(self, doctype: str, name: str, user: str = MARY) -> dict:
+		with as_user(user):
+			return stage_strip.get_strip(doctype, name)
+
+	def states(self, strip: dict) -> dict[str, str]:
+		(line,) = strip["lines"]
+		return {stage["stage"]: stage["state"] for stage in line["stages"]}
+
+	def steps(self, strip: dict) -> list[str]:
+		(line,) = strip["lines"]
+		return [stage["step"]["do"] for stage in line["stages"] if stage["step"]]
+
+	def test_a_new_lead_says_that_it_is_being_taken_up_and_then_shows_its_research(self):
+		with hints_at_once():
+			lead = make_lead("Strip Lead Ltd", lead_owner=MARY)
+			strip = self.strip("Lead", lead.name)
+			self.assertEqual((strip["pending"], strip["lines"]), (True, []))
+		strip = self.strip("Lead", lead.name)
+		self.assertEqual(
+			self.states(strip),
+			{
+				"develop": "now",
+				"follow_up": "now",
+				"opportunity": "next",
+				"closing": "next",
+				"after_sales": "next",
+			},
+		)
+		self.assertEqual(self.steps(strip), ["qualify"])
+		(fact,) = strip["lines"][0]["stages"][0]["facts"]
+		self.assertEqual(fact["doctype"], "Lead Research")
+		self.assertFalse(strip["pending"] or strip["can_be_researched"])
+
+	def test_a_lead_from_before_the_app_can_be_researched(self):
+		lead = make_lead("Strip Old Lead Ltd", lead_owner=MARY)
+		frappe.db.set_value("Lead", lead.name, "creation", "2020-01-01 09:00:00", update_modified=False)
+		strip = self.strip("Lead", lead.name)
+		self.assertEqual((strip["pending"], strip["can_be_researched"]), (False, True))
+
+	def test_an_opportunity_asks_for_a_grade_and_offers_a_quotation(self):
+		customer = make_customer("Strip Opportunity Ltd", account_manager=MARY).name
+		with hints_at_once():
+			opportunity = make_opportunity("Customer", customer, opportunity_owner=MARY)
+		strip = self.strip("Opportunity", opportunity.name)
+		self.assertEqual(
+			(self.states(strip)["opportunity"], self.steps(strip)), ("missing", ["grade", "offer"])
+		)
+		self.assertEqual(strip["lines"][0]["opportunity"], opportunity.name)
+
+	def test_a_grade_due_for_review_is_missing_again(self):
+		customer = make_customer("Strip Grade Ltd", account_manager=MARY).name
+		with hints_at_once():
+			opportunity = make_opportunity("Customer", customer, opportunity_owner=MARY)
+		deal = frappe.db.get_value("Sales Deal", {"source_name": opportunity.name})
+		graded = {"grade": "High", "score": 82.4, "grade_review_on": add_days(compat.today(), 1)}
+		frappe.db.set_value("Sales Deal", deal, graded)
+		strip = self.strip("Opportunity", opportunity.name)
+		self.assertEqual((self.states(strip)["opportunity"], self.steps(strip)), ("now", ["offer"]))
+		self.assertEqual(strip["lines"][0]["stages"][2]["facts"][0]["label"], "High, 82 of 100")
+		frappe.db.set_value("Sales Deal", deal, "grade_review_on", compat.today())
+		self.assertEqual(self.steps(self.strip("Opportunity", opportunity.name)), ["grade", "offer"])
+
+	def test_an_old_opportunity_is_followed_on_request_and_a_lost_one_is_not(self):
+		customer = make_customer("Strip Old Opportunity Ltd", account_manager=MARY).name
+		opportunity, lost = (make_opportunity("Customer", customer, opportunity_owner=MARY) for _ in range(2))
+		lost.db_set("status", "Lost")
+		with as_user(MARY):
+			self.assertTrue(stage_strip.get_strip("Opportunity", opportunity.name)["can_be_followed"])
+			stage_strip.follow("Opportunity", opportunity.name)
+			with self.assertRaisesRegex(frappe.ValidationError, "open opportunities"):
+				stage_strip.follow("Opportunity", lost.name)
+		self.assertTrue(frappe.db.exists("Sales Deal", {"source_name": opportunity.name, "outcome": "Open"}))
+
+	def test_only_selling_documents_can_be_followed(self):
+		with as_user(MARY), self.assertRaisesRegex(frappe.ValidationError, "not followed up"):
+			stage_strip.follow("Customer", make_customer("Strip Plain Ltd", account_manager=MARY).name)
