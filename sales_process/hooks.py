@@ -49,6 +49,10 @@ doc_events = {
 		"before_rename": "sales_process.overrides.customer.before_rename",
 		"on_trash": "sales_process.overrides.customer.on_trash",
 	},
+	"Contact": {
+		"on_update": "sales_process.overrides.contact.on_update",
+		"on_trash": "sales_process.overrides.contact.on_trash",
+	},
 	"Quotation": {
 		"validate": "sales_process.overrides.quotation.validate",
 		"before_update_after_submit": "sales_process.overrides.quotation.before_update_after_submit",
@@ -65,6 +69,12 @@ doc_events = {
 	},
 }
 
+on_deal_outcome = ["sales_process.sales_process.doctype.lead_research.lead_research.follow_deal"]
+on_deal_owner = ["sales_process.sales_process.doctype.lead_research.lead_research.follow_owner"]
+on_deals_joined = [
+	"sales_process.sales_process.doctype.lead_research.lead_research.join_researches_of_deals"
+]
+
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions"
 	for doctype in (
@@ -74,6 +84,8 @@ permission_query_conditions = {
 		"Follow-up Log",
 		"Satisfaction Survey",
 		"Sales Day Digest",
+		"Lead Research",
+		"Maker Note",
 	)
 }
 has_permission = {
@@ -95,6 +107,9 @@ ignore_links_on_delete = [
 	"Satisfaction Survey",
 	"Access Link",
 	"Sales Day Digest",
+	"Lead Research",
+	"Maker Note",
+	"Party Key",
 ]
 
 before_tests = "sales_process.tests.site.before_tests"

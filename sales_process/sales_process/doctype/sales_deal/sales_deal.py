@@ -56,6 +56,8 @@ class SalesDeal(Document):
 			plans.mirror_deal(self.name)
 		if self.has_value_changed("sales_owner"):
 			grant(self.sales_owner, self.account)
+			if self.get_doc_before_save():
+				tell("on_deal_owner", deal=self)
 		if self.get_doc_before_save() and self.has_value_changed("outcome"):
 			tell("on_deal_outcome", deal=self)
 

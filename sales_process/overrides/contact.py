@@ -1,0 +1,27 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+from sales_process import compat
+from sales_process.hints import hint
+from sales_process.overrides.recognised import PARTY_CHANGED
+
+
+def on_update(doc, method=None):
+	tell_parties(doc)
+
+
+def on_trash(doc, method=None):
+	tell_parties(doc)
+
+
+def tell_parties(doc):
+	"""The mails and phones of a contact are those of its companies too."""
+	for row in doc.links:
+		if row.link_doctype in compat.PARTY_TYPES:
+			hint(
+				PARTY_CHANGED,
+				row.link_doctype,
+				row.link_name,
+				party_type=row.link_doctype,
+				party=row.link_name,
+			)
