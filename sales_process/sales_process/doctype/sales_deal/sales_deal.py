@@ -110,13 +110,17 @@ class SalesDeal(Document):
 		self.expired_on = (self.expired_on or compat.today()) if state.expired else None
 		self.save(ignore_permissions=True)  # follows from ERPNext's own records
 		self.move_plan(state, before, plan_type(source, bool(offers)), state.expired and not expired_before)
-		if before in (WON, LOST) and self.outcome in IN_HAND:
-			self.ask_for_new_assessment()
+		self.follow_up_grade(before)
 
-	def ask_for_new_assessment(self):
+	def follow_up_grade(self, before: str):
+		"""A deal that is open again is assessed anew; amount and closing date may be others than they were."""
 		from sales_process.sales_process.doctype.opportunity_grade import regrading
 
-		regrading.ask_for_new_assessment(self.name)
+		if self.outcome not in IN_HAND:
+			return
+		if before in (WON, LOST):
+			regrading.ask_for_new_assessment(self.name)
+		regrading.facts_changed(self.name)
 
 	def opportunity_facts(self) -> frappe._dict | None:
 		return compat.opportunity_facts(self.source_name) if self.source_doctype == OPPORTUNITY else None
