@@ -179,10 +179,14 @@ def _linked_to_prospect(prospect: str) -> list[tuple[str, str | None]]:
 	]
 
 
+def customer_links() -> list[str]:
+	"""The fields in which a customer says whom it was before."""
+	links = ("lead_name", "prospect_name", "opportunity_name")
+	return [fieldname for fieldname in links if has_field(CUSTOMER, fieldname)]
+
+
 def _linked_to_customer(customer: str) -> list[tuple[str, str | None]]:
-	fields = [
-		field for field in ("lead_name", "prospect_name", "opportunity_name") if has_field(CUSTOMER, field)
-	]
+	fields = customer_links()
 	row = (fields and frappe.db.get_value(CUSTOMER, customer, fields, as_dict=True)) or frappe._dict()
 	leads = _rows("Lead", {"customer": customer}, "name")
 	return [

@@ -2,8 +2,7 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 from sales_process import compat
-from sales_process.hints import hint
-from sales_process.overrides.recognised import PARTY_CHANGED
+from sales_process.overrides import party
 
 
 def on_update(doc, method=None):
@@ -18,10 +17,4 @@ def tell_parties(doc):
 	"""The mails and phones of a contact are those of its companies too."""
 	for row in doc.links:
 		if row.link_doctype in compat.PARTY_TYPES:
-			hint(
-				PARTY_CHANGED,
-				row.link_doctype,
-				row.link_name,
-				party_type=row.link_doctype,
-				party=row.link_name,
-			)
+			party.tell_of_change(row.link_doctype, row.link_name)

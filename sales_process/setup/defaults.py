@@ -19,6 +19,8 @@ ORDER = (
 	"acquisition_channels",
 	"target_segments",
 	"cadences",
+	"grade_factors",
+	"grade_thresholds",
 	"survey_templates",
 	"email_templates",
 	"notifications",
@@ -50,7 +52,10 @@ def seed() -> None:
 
 def start_watching() -> None:
 	"""Documents from before the installation are left alone until somebody asks for them."""
-	frappe.db.set_single_value(SETTINGS, "reconciled_upto", compat.now(), update_modified=False)
+	for fieldname in ("reconciled_upto", "watching_since"):
+		if not frappe.db.get_single_value(SETTINGS, fieldname):
+			# nosemgrep -- two fields, once in the life of a site
+			frappe.db.set_single_value(SETTINGS, fieldname, compat.now(), update_modified=False)
 
 
 def remove() -> None:

@@ -198,7 +198,7 @@ def _patched_hints(hints, remember):
 
 
 def _overrides_with_hints() -> tuple[str, ...]:
-	return ("quotation", "sales_order", "delivery_note", "customer", "contact", "recognised")
+	return ("quotation", "sales_order", "delivery_note", "lead", "opportunity", "party")
 
 
 @contextmanager

@@ -1,14 +1,13 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-# Copyright (c) 2026, sales_process contributors
-# License: GPL-3.0-or-later. See LICENSE
-
+from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_datetime
 
 from sales_process import compat, joining
 from sales_process.active_key import find, insert_or_join
@@ -43,6 +42,9 @@ QUOTATION_FIELDS = [
 	"owner",
 ]
 IN_HAND = (OPEN, PARTLY_WON)
+GRADE_FIELDS = (
+	"grade", "score", "fit", "heat", "graded_on", "newest_grade", "grade_review_on", "heat_changes_on",
+)  # fmt: skip
 
 
 class SalesDeal(Document):
@@ -50,6 +52,7 @@ class SalesDeal(Document):
 		self.set_source_key()
 		self.set_title()
 		self.validate_competitors()
+		self.keep_grade()
 
 	def on_update(self):
 		if self.has_value_changed("newest_quotation") or self.has_value_changed("source_key"):
@@ -60,6 +63,21 @@ class SalesDeal(Document):
 				tell("on_deal_owner", deal=self)
 		if self.get_doc_before_save() and self.has_value_changed("outcome"):
 			tell("on_deal_outcome", deal=self)
+		self.look_at_grade()
+
+	def keep_grade(self):
+		"""The grade is a mirror: a form opened earlier must not bring an old one back."""
+		if before := self.get_doc_before_save():
+			self.update({field: before.get(field) for field in GRADE_FIELDS})
+
+	def look_at_grade(self):
+		from sales_process.sales_process.doctype.opportunity_grade import regrading
+
+		before = self.get_doc_before_save()
+		if before and self.has_value_changed("sales_owner"):
+			regrading.follow_owner(self.name, self.sales_owner)
+		if before and _positions(before) != _positions(self):
+			regrading.facts_changed(self.name)
 
 	def set_source_key(self):
 		self.source_key = source_key(self.source_doctype, self.source_name)
@@ -94,6 +112,17 @@ class SalesDeal(Document):
 		self.expired_on = (self.expired_on or compat.today()) if state.expired else None
 		self.save(ignore_permissions=True)  # follows from ERPNext's own records
 		self.move_plan(state, before, plan_type(source, bool(offers)), state.expired and not expired_before)
+		self.follow_up_grade(before)
+
+	def follow_up_grade(self, before: str):
+		"""A deal that is open again is assessed anew; amount and closing date may be others than they were."""
+		from sales_process.sales_process.doctype.opportunity_grade import regrading
+
+		if self.outcome not in IN_HAND:
+			return
+		if before in (WON, LOST):
+			regrading.ask_for_new_assessment(self.name)
+		regrading.facts_changed(self.name)
 
 	def opportunity_facts(self) -> frappe._dict | None:
 		return compat.opportunity_facts(self.source_name) if self.source_doctype == OPPORTUNITY else None
@@ -131,7 +160,6 @@ class SalesDeal(Document):
 		self.outcome_on = compat.today()
 		if before in (WON, LOST) and outcome in IN_HAND:
 			self.add_comment("Info", _("The deal is open again."))
-			self.grade_review_on = compat.today() if self.newest_grade else None
 
 	def move_plan(self, state: DealState, before: str, followed_as: str, newly_expired: bool):
 		if state.outcome == WON:
@@ -159,6 +187,10 @@ def tell(hook: str, **kwargs: Any) -> None:
 	"""Let those that keep records of a deal see what happened to it, in the order of hooks.py."""
 	for method in frappe.get_hooks(hook):
 		frappe.get_attr(method)(**kwargs)
+
+
+def _positions(deal: Document) -> dict[str, str]:
+	return {row.competitor: row.position or "" for row in deal.competitors}
 
 
 # quotations
@@ -288,7 +320,33 @@ def leave_deal(opportunity: str) -> None:
 	deal.refresh()
 
 
-# research
+# leads and their research
+
+
+def take_up_lead(lead: str) -> None:
+	"""Look into a new lead: its account, its research, its deal and the deal's plan. Hint and job call it."""
+	facts = compat.lead_facts(lead)
+	if not facts or facts.is_done or facts.creation < _watching_since() or not setting("research_new_leads"):
+		return
+	account = get_account("Lead", lead)
+	if _is_taken_up(account, facts) or not compat.has_doctype(RESEARCH) or not setting("follow_up_enabled"):
+		return
+	from sales_process.sales_process.doctype.lead_research.lead_research import start_research
+
+	start_research("Lead", lead, company=facts.company or compat.default_company())
+
+
+def _watching_since() -> datetime:
+	"""Leads from before the app was there are left alone until somebody asks for them."""
+	return get_datetime(setting("watching_since") or compat.now())
+
+
+def _is_taken_up(account: str, lead: frappe._dict) -> bool:
+	"""Is something going on with the company, or was there since the lead came?"""
+	return bool(
+		frappe.db.exists(DOCTYPE, {"account": account, "outcome": ["in", IN_HAND]})
+		or frappe.db.exists(DOCTYPE, {"account": account, "creation": [">=", lead.creation]})
+	)
 
 
 def deal_for_research(research: Document) -> str:
