@@ -2,6 +2,7 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 import frappe
+from frappe.www.printview import validate_print_permission
 
 from sales_process.api.lead_research import save_note
 from sales_process.tests import IntegrationTestCase
@@ -34,7 +35,7 @@ class TestMakerNote(IntegrationTestCase):
 				with self.subTest(user=user, right=right), as_user(user):
 					self.assertFalse(frappe.has_permission("Maker Note", right, self.note))
 			with as_user(user), self.assertRaises(frappe.PermissionError):
-				frappe.get_print("Maker Note", self.note)
+				validate_print_permission(frappe.get_doc("Maker Note", self.note))
 
 	def test_it_is_in_no_version_and_in_no_search(self):
 		meta = frappe.get_meta("Maker Note")
