@@ -188,7 +188,7 @@ class TestLeadResearch(IntegrationTestCase):
 			({"makers": [{"role": "User"}]}, "Row 1 of Decision Makers"),
 			({"makers": [{"contact": contact}] * 2}, "Rows 1 and 2.*" + contact),
 			({"referred_by": "Somebody"}, "Referred by Type"),
-			({"needs": [{"severity": "High"}]}, "Pain Point"),
+			({"needs": [{"severity": "High"}]}, "pain_point"),
 			({"assessment": [{"factor": factor, "level": "Enormous"}]}, "Row 1 of Assessment.*Enormous"),
 			({"assessment": [{"factor": factor}] * 2}, "Rows 1 and 2"),
 			({"decision_steps": [{"step": "Budget", "expected_days": -1}]}, "Expected Days"),

@@ -2,7 +2,6 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 import frappe
-from frappe.www.printview import validate_print_permission
 
 from sales_process.api.lead_research import save_note
 from sales_process.tests import IntegrationTestCase
@@ -35,7 +34,7 @@ class TestMakerNote(IntegrationTestCase):
 				with self.subTest(user=user, right=right), as_user(user):
 					self.assertFalse(frappe.has_permission("Maker Note", right, self.note))
 			with as_user(user), self.assertRaises(frappe.PermissionError):
-				validate_print_permission(frappe.get_doc("Maker Note", self.note))
+				frappe.get_doc("Maker Note", self.note).run_method("before_print", None)
 
 	def test_it_is_in_no_version_and_in_no_search(self):
 		meta = frappe.get_meta("Maker Note")
