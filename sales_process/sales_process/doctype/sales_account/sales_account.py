@@ -273,13 +273,18 @@ def refresh_title(party_type: str, party: str) -> None:
 	doc = frappe.get_doc(DOCTYPE, account)
 	doc.set_title()
 	doc.db_set("title", doc.title, update_modified=False)
-	_show_title(account, doc.title)
+	show_title(account)
 
 
-def _show_title(account: str, title: str) -> None:
+def show_title(account: str) -> None:
+	"""Everything of the account is called by its name."""
+	from sales_process.sales_process.doctype.sales_deal.sales_deal import show_titles
+
+	title = frappe.db.get_value(DOCTYPE, account, "title")
 	for doctype in NAMED_LIKE_IT:
 		table = frappe.qb.DocType(doctype)
 		frappe.qb.update(table).set(table.party_name, title).where(table.account == account).run()
+	show_titles(account)
 
 
 def join_accounts(party_type: str, gone: str, kept: str) -> None:
@@ -317,7 +322,7 @@ def move_records(losing: str, winning: str) -> None:
 	join_researches(losing, winning)
 	joining.point_to(DOCTYPE, losing, winning)
 	_add_parties(winning, moving)
-	_show_title(winning, frappe.db.get_value(DOCTYPE, winning, "title"))
+	show_title(winning)
 	# whoever may bring the parties together, brings together what hangs on them
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
 
@@ -329,7 +334,7 @@ def _add_parties(account: str, parties: Iterable[tuple[str, str]]) -> None:
 		doc.append("parties", {"party_type": party_type, "party": party})
 	doc.save(ignore_permissions=True)  # follows from a link or a merge that was permitted
 	if doc.title != title:
-		_show_title(account, doc.title)
+		show_title(account)
 	_mirror(account)
 
 
