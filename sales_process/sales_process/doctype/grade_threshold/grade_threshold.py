@@ -64,9 +64,9 @@ class GradeThreshold(Document):
 						"{0} would begin at {1}, below {2} at {3}. A better grade needs a higher score."
 					).format(
 						frappe.bold(_(higher.grade)),
-						flt(higher.from_score),
+						f"{flt(higher.from_score):g}",
 						frappe.bold(_(lower.grade)),
-						flt(lower.from_score),
+						f"{flt(lower.from_score):g}",
 					),
 					title=_("Thresholds Turned Round"),
 				)

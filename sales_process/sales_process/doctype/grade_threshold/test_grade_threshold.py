@@ -28,9 +28,9 @@ class TestGradeThreshold(IntegrationTestCase):
 		self.assertEqual(review_days(None), 0)
 
 	def test_a_better_grade_needs_a_higher_score(self):
-		with self.assertRaisesRegex(frappe.ValidationError, "Medium.*High"):
+		with self.assertRaisesRegex(frappe.ValidationError, "High.*below.*Medium"):
 			self.threshold("Medium", from_score=90).save()
-		with self.assertRaisesRegex(frappe.ValidationError, "High.*Medium"):
+		with self.assertRaisesRegex(frappe.ValidationError, "High.*below.*Medium"):
 			self.threshold("High", from_score=20).save()
 
 	def test_the_lowest_needs_nothing(self):
