@@ -549,3 +549,18 @@ def _ways_of_contacts(party_type: str, party: str) -> tuple[list[str], list[str]
 		frappe.get_all("Contact Email", filters=filters, pluck="email_id", order_by="idx asc"),
 		frappe.get_all("Contact Phone", filters=filters, pluck="phone", order_by="idx asc"),
 	)
+
+
+def source_fields(doctype: str, values: dict[str, Any]) -> dict[str, str]:
+	"""Source, campaign, medium and content as this doctype keeps them; what its masters do not know is left out."""
+	found = {}
+	for fact, names in SOURCE_FIELDS.items():
+		field = next((name for name in names if has_field(doctype, name)), None)
+		if field and values.get(fact) and _is_known(doctype, field, values[fact]):
+			found[field] = values[fact]
+	return found
+
+
+def _is_known(doctype: str, fieldname: str, value: str) -> bool:
+	field = frappe.get_meta(doctype).get_field(fieldname)
+	return field.fieldtype != "Link" or bool(frappe.db.exists(field.options, value))

@@ -79,7 +79,11 @@ class GradeFactor(Document):
 			)
 		falls = self.automatic_source == "Days to Closing"
 		for lower, higher in pairwise(measured):
-			if (flt(higher.points) > flt(lower.points)) if falls else (flt(higher.points) < flt(lower.points)):
+			if (
+				(flt(higher.points) > flt(lower.points))
+				if falls
+				else (flt(higher.points) < flt(lower.points))
+			):
 				frappe.throw(
 					_(
 						"Rows {0} and {1} of Levels: the better measure has fewer points. Exchange their points or measures."
@@ -147,9 +151,7 @@ class GradeFactor(Document):
 			name=self.name,
 			axis=self.axis,
 			weight=flt(self.weight),
-			levels=tuple(
-				Level(row.label, flt(row.points), _number(row.from_value)) for row in self.levels
-			),
+			levels=tuple(Level(row.label, flt(row.points), _number(row.from_value)) for row in self.levels),
 			half_life_days=cint(self.half_life_days),
 		)
 

@@ -47,9 +47,9 @@ class GradeThreshold(Document):
 	def validate_lowest(self):
 		if self.grade == LOW and (flt(self.from_score) or self.conditions):
 			frappe.throw(
-				_("{0} is what is left when no better grade fits: it begins at 0 and has no conditions.").format(
-					frappe.bold(_(LOW))
-				),
+				_(
+					"{0} is what is left when no better grade fits: it begins at 0 and has no conditions."
+				).format(frappe.bold(_(LOW))),
 				title=_("The Lowest Grade Needs Nothing"),
 			)
 
@@ -60,11 +60,13 @@ class GradeThreshold(Document):
 			higher, lower = (self, other) if RANKS[self.grade] > RANKS[other.grade] else (other, self)
 			if flt(higher.from_score) < flt(lower.from_score):
 				frappe.throw(
-					_("{0} would begin at {1}, below {2} at {3}. A better grade needs a higher score.").format(
+					_(
+						"{0} would begin at {1}, below {2} at {3}. A better grade needs a higher score."
+					).format(
 						frappe.bold(_(higher.grade)),
-						flt(higher.from_score),
+						f"{flt(higher.from_score):g}",
 						frappe.bold(_(lower.grade)),
-						flt(lower.from_score),
+						f"{flt(lower.from_score):g}",
 					),
 					title=_("Thresholds Turned Round"),
 				)
@@ -78,7 +80,9 @@ class GradeThreshold(Document):
 			factor = frappe.get_cached_doc("Grade Factor", row.factor) if row.factor else None
 			if not factor or not cint(factor.enabled) or not factor.row_of(row.level):
 				frappe.throw(
-					_("Row {0} of Conditions: choose a factor that is asked, and one of its levels: {1}.").format(
+					_(
+						"Row {0} of Conditions: choose a factor that is asked, and one of its levels: {1}."
+					).format(
 						row.idx,
 						escape_html(", ".join(_(each.label) for each in factor.levels) if factor else "–"),
 					),

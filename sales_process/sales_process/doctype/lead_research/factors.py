@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""The Grade Factors as they are asked of a possible customer; what is measured by itself is not asked."""
+"""The Grade Factors as they are asked of a possible customer: those that have questions."""
 
 from collections.abc import Iterable
 
@@ -22,9 +22,9 @@ def asked(rows: Iterable[Document]) -> tuple[Factor, ...]:
 	"""The factors a person answers, and whether he did."""
 	known = {row.factor for row in rows if row.level}
 	return tuple(
-		Factor(factor.name, flt(factor.weight), factor.questions or "", factor.name in known)
+		Factor(factor.name, flt(factor.weight), factor.questions.strip().split("\n")[0], factor.name in known)
 		for factor in get_factors()
-		if not factor.automatic_source
+		if (factor.questions or "").strip()
 	)
 
 

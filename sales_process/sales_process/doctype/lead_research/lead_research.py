@@ -164,7 +164,7 @@ class LeadResearch(Document):
 		self.segment = found.segment if found and found.score is not None else None
 		self.fit = found.score if self.segment else 0
 		self.completeness = engine.completeness(known)
-		self.cycle_days = engine.cycle_days(known.steps)
+		self.cycle_days = engine.cycle_days(known.steps) or 0
 		self.fit_contributions = json.dumps(contributions(found) if found else [])
 		self.open_questions = json.dumps(
 			[
@@ -229,7 +229,7 @@ class LeadResearch(Document):
 		"""The plan shows what is known of the customer's decision; typed values stand until something is known."""
 		plan = self.status in GOING_ON and self.running_plan()
 		pace = {"cycle_days": self.cycle_days, **factors.pace(self.assessment)}
-		pace = {field: value for field, value in pace.items() if value not in (None, "")}
+		pace = {field: value for field, value in pace.items() if value}
 		if not plan or not pace:
 			return
 		doc = frappe.get_doc(plans.DOCTYPE, plan)
@@ -331,7 +331,7 @@ def take_up_party(party_type: str, party: str) -> str | None:
 
 
 def research_of_deal(deal: str) -> str | None:
-	return frappe.db.get_value(DOCTYPE, {"deal": deal}, "name", order_by="creation desc")
+	return frappe.db.get_value(DEAL, deal, "research")
 
 
 def take_in_party(party_type: str, party: str) -> None:
@@ -430,38 +430,36 @@ def cycle_days_of(deal: str) -> int | None:
 
 def join_researches(losing: str, winning: str) -> None:
 	"""Two accounts become one: of two open researches of one purchase the winner's goes on, with what the other knew."""
+	from sales_process.sales_process.doctype.sales_deal.sales_deal import join_deals
+
 	for name in frappe.get_all(
 		DOCTYPE, filters={"account": losing, "status": OPEN}, pluck="name", order_by="creation asc"
 	):
 		research = frappe.get_doc(DOCTYPE, name)
 		key = active_key(frappe._dict(research.as_dict(), account=winning))
-		if winner := find(DOCTYPE, "active_key", key):
-			_join(research, winner)
+		winner = find(DOCTYPE, "active_key", key)
+		if winner:
+			kept_deal = frappe.db.get_value(DOCTYPE, winner, "deal")
+			join_deals(research.deal, kept_deal)  # their researches follow
 		else:
-			frappe.db.set_value(DOCTYPE, name, "active_key", key, update_modified=False)
+			research.db_set("active_key", key, update_modified=False)
 
 
 def join_researches_of_deals(losing: str, winning: str) -> None:
 	"""Two deals become one: so do their researches."""
 	gone, kept = research_of_deal(losing), research_of_deal(winning)
 	if gone and kept:
-		_join(frappe.get_doc(DOCTYPE, gone), kept, end_its_deal=False)
+		_join(frappe.get_doc(DOCTYPE, gone), frappe.get_doc(DOCTYPE, kept))
 	elif gone and frappe.db.get_value(DOCTYPE, gone, "status") == QUALIFIED:
 		frappe.db.set_value(DOCTYPE, gone, "active_key", f"deal:{winning}", update_modified=False)
 
 
-def _join(research: Document, winner: str, end_its_deal: bool = True) -> None:
-	from sales_process.sales_process.doctype.sales_deal.sales_deal import end_deal
-
-	kept = frappe.get_doc(DOCTYPE, winner)
+def _join(research: Document, kept: Document) -> None:
 	moved = _take_over(research, kept)
 	kept.save_automatic()
 	notes.move_notes(research.name, kept, {old: row.name for old, row in moved})
-	reason = _("Joined with another research")
 	research.closed_from = None
-	research.set_result(CLOSED, reason)
-	if end_its_deal and research.deal:
-		end_deal(research.deal, LOST, reason)
+	research.set_result(CLOSED, _("Joined with another research"))
 
 
 def _take_over(research: Document, kept: Document) -> list[tuple[str, Document]]:

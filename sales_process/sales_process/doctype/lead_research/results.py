@@ -38,7 +38,7 @@ def qualify(
 	if research.status != QUALIFIED:
 		_only_from(research, OPEN)
 		if opportunity := _make_opportunity(research, amount, expected_closing):
-			deals.adopt_source(research.deal, OPPORTUNITY, opportunity)
+			research.deal = deals.adopt_source(research.deal, OPPORTUNITY, opportunity)
 		research.set_result(QUALIFIED)
 		_plan_as_opportunity(research)
 		_prefill_grade(research)

@@ -28,6 +28,14 @@ class MakerNote(Document):
 	def after_delete(self):
 		self.tell_research()
 
+	def before_print(self, settings=None):
+		"""Frappe prints whatever may be read."""
+		frappe.throw(
+			_("A note on a decision maker is personal. It is not printed."),
+			title=_("Not Printed"),
+			exc=frappe.PermissionError,
+		)
+
 	def set_facts(self):
 		"""Whose it is follows from the research, and who may see it with it."""
 		research = frappe.db.get_value(

@@ -127,9 +127,7 @@ def _two_way_touches(sale: Sale, half_life_days: int) -> Measured:
 	if not rows:
 		return Measured(Reason("touches_unknown"))
 	answered = [
-		getdate(row.happened_on)
-		for row in rows
-		if row.outcome != NO_RESPONSE or row.direction == "Incoming"
+		getdate(row.happened_on) for row in rows if row.outcome != NO_RESPONSE or row.direction == "Incoming"
 	]
 	ages = [age for day in answered if (age := (today - day).days) <= REMEMBERED * cint(half_life_days)]
 	evidence = (

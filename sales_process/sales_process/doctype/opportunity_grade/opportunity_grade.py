@@ -84,7 +84,9 @@ class OpportunityGrade(Document):
 			)
 
 	def set_active_key(self):
-		self.active_key = active_key(self.deal) if self.docstatus == DRAFT and not self.flags.automatic else None
+		self.active_key = (
+			active_key(self.deal) if self.docstatus == DRAFT and not self.flags.automatic else None
+		)
 
 	def set_deal_facts(self, deal: frappe._dict):
 		self.account, self.company, self.sales_owner = deal.account, deal.company, deal.sales_owner
@@ -106,14 +108,14 @@ class OpportunityGrade(Document):
 		sale = Sale(self.deal, self.account, deal, closing_on)
 		before = self._rows_before()
 		self.set("factors", [])
-		self.flags.values = {}
+		self.flags.known = {}
 		for factor in get_factors():
 			row = self.append("factors", _kept(given.get(factor.name)))
 			row.factor = factor.name
 			_stamp(row, factor, before.get(factor.name))
 			measured = measure(factor.automatic_source, sale, cint(factor.half_life_days))
 			_take_measure(row, factor, measured)
-			self.flags.values[factor.name] = _value(row, measured)
+			self.flags.known[factor.name] = _value(row, measured)
 
 	def _rows_before(self) -> dict[str, Document]:
 		before = self.get_doc_before_save()
@@ -151,7 +153,7 @@ class OpportunityGrade(Document):
 		factors = get_factors()
 		found = assess(
 			[factor.as_factor() for factor in factors],
-			self.flags.values,
+			self.flags.known,
 			get_thresholds(),
 			Facts(getdate(self.closing_on) if self.closing_on else None),
 			compat.today(),
@@ -450,4 +452,6 @@ def _plan_values(deal: str) -> frappe._dict:
 
 
 def on_doctype_update():
-	frappe.db.add_index(DOCTYPE, ["deal", "docstatus", "decided_at"], index_name="grade_deal_docstatus_decided_at")
+	frappe.db.add_index(
+		DOCTYPE, ["deal", "docstatus", "decided_at"], index_name="grade_deal_docstatus_decided_at"
+	)

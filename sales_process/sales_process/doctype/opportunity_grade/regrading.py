@@ -123,9 +123,7 @@ def deals_due_for_review(today: date) -> list[str]:
 		.join(Plan)
 		.on((Plan.deal == Deal.name) & (Plan.status == plans.ACTIVE))
 		.select(Deal.name)
-		.where(
-			(Deal.grade_review_on <= today) & Deal.outcome.isin(STANDING) & (Grade.review_asked == 0)
-		)
+		.where((Deal.grade_review_on <= today) & Deal.outcome.isin(STANDING) & (Grade.review_asked == 0))
 		.orderby(Deal.name)
 		.run(pluck=True)
 	)
