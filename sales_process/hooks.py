@@ -51,11 +51,18 @@ doc_events = {
 	},
 	"Quotation": {
 		"validate": "sales_process.overrides.quotation.validate",
+		"before_submit": "sales_process.overrides.quotation.before_submit",
 		"before_update_after_submit": "sales_process.overrides.quotation.before_update_after_submit",
+		"on_submit": "sales_process.overrides.quotation.on_submit",
+		"on_trash": "sales_process.overrides.quotation.on_trash",
 		"on_change": "sales_process.overrides.quotation.on_change",
 	},
 	"Sales Order": {
 		"validate": "sales_process.overrides.sales_order.validate",
+		"before_submit": "sales_process.overrides.sales_order.before_submit",
+		"before_update_after_submit": "sales_process.overrides.sales_order.before_update_after_submit",
+		"on_submit": "sales_process.overrides.sales_order.on_submit",
+		"on_trash": "sales_process.overrides.sales_order.on_trash",
 		"on_change": "sales_process.overrides.sales_order.on_change",
 	},
 	"Delivery Note": {
@@ -63,6 +70,12 @@ doc_events = {
 		"on_submit": "sales_process.overrides.delivery_note.on_submit",
 		"on_cancel": "sales_process.overrides.delivery_note.on_cancel",
 	},
+	("Item Group", "Customer Group", "Territory"): {
+		"on_update": "sales_process.overrides.price_rules.on_update",
+		"after_rename": "sales_process.overrides.price_rules.after_rename",
+		"after_delete": "sales_process.overrides.price_rules.after_delete",
+	},
+	("Item", "Company", "Role"): {"after_rename": "sales_process.overrides.price_rules.after_rename"},
 }
 
 permission_query_conditions = {
@@ -74,6 +87,9 @@ permission_query_conditions = {
 		"Follow-up Log",
 		"Satisfaction Survey",
 		"Sales Day Digest",
+		"Negotiation",
+		"Negotiation Limit",
+		"Price Approval",
 	)
 }
 has_permission = {
@@ -95,6 +111,11 @@ ignore_links_on_delete = [
 	"Satisfaction Survey",
 	"Access Link",
 	"Sales Day Digest",
+	"Negotiation",
+	"Negotiation Limit",
+	"Price Approval",
+	"Price Floor",
+	"Contract Clause",
 ]
 
 before_tests = "sales_process.tests.site.before_tests"

@@ -180,7 +180,7 @@ def granted_key(item: str, is_free: bool) -> str:
 
 
 def discount_percent(list_amount: float | None, net_amount: float) -> float | None:
-	"""1 − net ÷ list, as a percentage; below zero for a premium, None where there is no list price."""
+	"""What is missing from the list price, as a percentage; below zero for a premium, None where there is no list price."""
 	return (1 - net_amount / list_amount) * 100 if list_amount else None
 
 
@@ -283,7 +283,9 @@ def _most_specific(matching: list[tuple[tuple, PriceRule]], role: str) -> PriceR
 
 def _fit(rule: PriceRule, line: Line, situation: Situation) -> tuple | None:
 	"""How specific a rule is for a row, to be compared with others; None where it does not apply."""
-	if rule.valid_from and situation.on < rule.valid_from or rule.valid_to and situation.on > rule.valid_to:
+	if (rule.valid_from and situation.on < rule.valid_from) or (
+		rule.valid_to and situation.on > rule.valid_to
+	):
 		return None
 	fit = (
 		_equal(rule.item, line.item),
