@@ -123,7 +123,7 @@ def taxes_of(case):
 
 @pytest.mark.parametrize(("case", "alias", "seen"), recorded_documents())
 def test_recorded_totals_give_the_discount_of_a_calculation_by_hand(case, alias, seen):
-	"""By hand: list × quantity, made net in the proportion in which ERPNext made the total net."""
+	"""By hand: list price times quantity, made net in the proportion in which ERPNext made the total net."""
 	qty, rates = seen["items.qty"], seen["items.price_list_rate"]
 	before_tax = gross = sum(seen["items.amount"])
 	taxes = taxes_of(case)

@@ -50,7 +50,7 @@ class PriceApproval(Document):
 		self.document_name, self.currency = doc.name, doc.currency
 		self.asked_by, self.asked_on, self.ask_comment = frappe.session.user, compat.now(), comment
 		self.prices_set_by = doc.get("prices_set_by")
-		self.list_total, self.net_total, self.discount = whole.list_amount, flt(doc.net_total), whole.discount
+		self.list_total, self.net_total, self.discount = whole.list_amount, flt(doc.net_total), flt(whole.discount, 2)
 		self.set("lines", [_as_row(doc, finding) for finding in found])
 
 	def tell_approver(self):
@@ -250,7 +250,7 @@ def _as_row(doc: Document, finding: Finding) -> dict[str, Any]:
 		"stock_qty": line.stock_qty,
 		"list_amount": line.list_amount,
 		"net_amount": line.net_amount,
-		"discount": line.discount,
+		"discount": flt(line.discount, 2),
 		"verdict": finding.verdict,
 		"is_free": cint(line.is_free),
 		"is_alternative": cint(line.is_alternative),
