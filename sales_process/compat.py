@@ -6,10 +6,12 @@
 Also the one clock of the app: everything asks `today()` and `now()` here, so that the demo can move it.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import frappe
-from frappe.utils import get_datetime, getdate, now_datetime
+from frappe.utils import flt, get_datetime, getdate, now_datetime
 
 CUSTOMER = "Customer"
 PARTY_TYPES = ("Lead", "Prospect", CUSTOMER)
@@ -19,6 +21,44 @@ PARTY_NAME_FIELDS = {
 	CUSTOMER: ("customer_name",),
 }
 PARTY_OWNER_FIELDS = {"Lead": "lead_owner", "Prospect": "prospect_owner", CUSTOMER: "account_manager"}
+OPPORTUNITY = "Opportunity"
+# the lead has become a customer, or asked to be left alone
+LEAD_IS_DONE = ("Converted", "Do Not Contact")
+# what is known of a company, and where ERPNext keeps it; not every party has every field
+COMPANY_FIELDS = {
+	"industry": ("industry",),
+	"market_segment": ("market_segment",),
+	"territory": ("territory",),
+	"customer_group": ("customer_group",),
+	"employees": ("no_of_employees",),
+	"annual_revenue": ("annual_revenue",),
+	"website": ("website",),
+	"email": ("email_id",),
+	"phone": ("phone", "mobile_no"),
+	"city": ("city",),
+	"state": ("state",),
+	"country": ("country",),
+	"language": ("language",),
+}
+SOURCE_FIELDS = {
+	"source": ("utm_source", "source"),
+	"campaign": ("utm_campaign", "campaign", "campaign_name"),
+	"medium": ("utm_medium",),
+	"content": ("utm_content",),
+}
+
+
+class Party(NamedTuple):
+	"""Whom we sell to."""
+
+	party_type: str
+	party: str
+
+
+class Amount(NamedTuple):
+	amount: float
+	currency: str | None
+	base_amount: float
 
 
 def now() -> datetime:
@@ -37,6 +77,11 @@ def has_doctype(doctype: str) -> bool:
 
 def has_field(doctype: str, fieldname: str) -> bool:
 	return has_doctype(doctype) and frappe.get_meta(doctype).has_field(fieldname)
+
+
+def has_crm() -> bool:
+	"""Has this site ERPNext's leads and opportunities? ERPNext is going to part with them."""
+	return has_doctype("Lead") and has_doctype(OPPORTUNITY)
 
 
 def party_types() -> list[str]:
@@ -60,33 +105,246 @@ def party_owner(party_type: str, party: str) -> str | None:
 	return frappe.db.get_value(party_type, party, fieldname) if fieldname else None
 
 
-def opportunity_of(quotation: dict) -> str | None:
-	"""A quotation names its opportunity on itself, or, when it was made from items, on its rows."""
-	if not has_doctype("Opportunity"):
+def furthest_first(parties: Iterable[Sequence[str]]) -> list[Party]:
+	"""Customer before Prospect before Lead; those of a doctype that this site has not are left out."""
+	here = party_types()
+	known = [Party(*row[:2]) for row in parties if row[0] in here]
+	return sorted(known, key=lambda party: -PARTY_TYPES.index(party.party_type))
+
+
+def company_facts(parties: Iterable[Sequence[str]]) -> frappe._dict:
+	"""What ERPNext knows of a company: the first value that is not empty, the furthest party first."""
+	facts = frappe._dict.fromkeys(COMPANY_FIELDS)
+	for party_type, party in furthest_first(parties):
+		fields = {
+			field for names in COMPANY_FIELDS.values() for field in names if has_field(party_type, field)
+		}
+		# nosemgrep -- a company has one to three parties
+		row = frappe.db.get_value(party_type, party, sorted(fields), as_dict=True) or {}
+		for fact, names in COMPANY_FIELDS.items():
+			facts[fact] = facts[fact] or next((row[name] for name in names if row.get(name)), None)
+	return facts
+
+
+def party_for_field(parties: Iterable[Sequence[str]], field: str) -> tuple[str, str, str] | None:
+	"""The party that keeps a fact of `company_facts`, and its fieldname there; None where ERPNext has no place."""
+	for party_type, party in furthest_first(parties):
+		for name in COMPANY_FIELDS.get(field, ()):
+			if has_field(party_type, name):
+				return party_type, party, name
+	return None
+
+
+def source_values(doctype: str, name: str) -> frappe._dict:
+	"""Where a record came from: source, campaign, medium and content as text, on 15 and on 16."""
+	values = frappe._dict.fromkeys(SOURCE_FIELDS)
+	if not has_doctype(doctype):
+		return values
+	present = {
+		fact: next((field for field in fields if has_field(doctype, field)), None)
+		for fact, fields in SOURCE_FIELDS.items()
+	}
+	fields = sorted(filter(None, present.values()))
+	row = (fields and frappe.db.get_value(doctype, name, fields, as_dict=True)) or {}
+	values.update({fact: row.get(field) for fact, field in present.items()})
+	return values
+
+
+def linked_parties(party_type: str, party: str) -> list[Party]:
+	"""Who is the same company as this party by ERPNext's own links, one step away; the oldest link first."""
+	if party_type not in party_types():
+		return []
+	found = {"Lead": _linked_to_lead, "Prospect": _linked_to_prospect, CUSTOMER: _linked_to_customer}
+	here, me = party_types(), Party(party_type, party)
+	known = dict.fromkeys(Party(*row) for row in found[party_type](party) if row[1] and row[0] in here)
+	return [other for other in known if other != me]
+
+
+def _linked_to_lead(lead: str) -> list[tuple[str, str | None]]:
+	prospects = _rows("Prospect Lead", {"lead": lead, "parenttype": "Prospect"}, "parent")
+	return [
+		*_customers({"lead_name": lead}),
+		(CUSTOMER, frappe.db.get_value("Lead", lead, "customer")),
+		*_customers_of_opportunities("Lead", lead),
+		*(("Prospect", prospect) for prospect in prospects),
+	]
+
+
+def _linked_to_prospect(prospect: str) -> list[tuple[str, str | None]]:
+	leads = _rows("Prospect Lead", {"parent": prospect, "parenttype": "Prospect"}, "lead", "idx asc")
+	return [
+		*_customers({"prospect_name": prospect}),
+		*_customers_of_opportunities("Prospect", prospect),
+		*(("Lead", lead) for lead in leads),
+	]
+
+
+def customer_links() -> list[str]:
+	"""The fields in which a customer says whom it was before."""
+	links = ("lead_name", "prospect_name", "opportunity_name")
+	return [fieldname for fieldname in links if has_field(CUSTOMER, fieldname)]
+
+
+def _linked_to_customer(customer: str) -> list[tuple[str, str | None]]:
+	fields = customer_links()
+	row = (fields and frappe.db.get_value(CUSTOMER, customer, fields, as_dict=True)) or frappe._dict()
+	leads = _rows("Lead", {"customer": customer}, "name")
+	return [
+		("Lead", row.lead_name),
+		("Prospect", row.prospect_name),
+		_party_of_opportunity(row.opportunity_name) or ("Lead", None),
+		*(("Lead", lead) for lead in leads),
+	]
+
+
+def _customers(filters: dict[str, Any]) -> list[tuple[str, str]]:
+	(field,) = filters
+	names = _rows(CUSTOMER, filters, "name") if has_field(CUSTOMER, field) else []
+	return [(CUSTOMER, name) for name in names]
+
+
+def _customers_of_opportunities(party_type: str, party: str) -> list[tuple[str, str]]:
+	if not has_field(CUSTOMER, "opportunity_name"):
+		return []
+	opportunities = _rows(OPPORTUNITY, {"opportunity_from": party_type, "party_name": party}, "name")
+	return _customers({"opportunity_name": ["in", opportunities]}) if opportunities else []
+
+
+def _rows(
+	doctype: str, filters: dict[str, Any], pluck: str, order_by: str = "creation asc, name asc"
+) -> list:
+	if not has_doctype(doctype):
+		return []
+	return frappe.get_all(doctype, filters=filters, pluck=pluck, order_by=order_by)
+
+
+def _party_of_opportunity(opportunity: str | None) -> tuple[str, str] | None:
+	if not opportunity or not has_doctype(OPPORTUNITY):
 		return None
-	if quotation.get("opportunity"):
-		return quotation["opportunity"]
+	return frappe.db.get_value(OPPORTUNITY, opportunity, ["opportunity_from", "party_name"])
+
+
+def lead_facts(lead: str) -> frappe._dict | None:
+	"""What decides whether a lead is taken up: `is_done` is converted, disabled, or not to be contacted."""
+	if not has_doctype("Lead"):
+		return None
+	fields = ["name", "status", "customer", "company", "disabled", "creation", "owner"]
+	row = frappe.db.get_value("Lead", lead, fields, as_dict=True)
+	if row:
+		row.is_done = bool(row.disabled) or row.status in LEAD_IS_DONE
+	return row
+
+
+def opportunity_facts(name: str) -> frappe._dict | None:
+	"""How an opportunity stands; amounts are those typed, else the sum of its items."""
+	if not has_doctype(OPPORTUNITY):
+		return None
+	row = frappe.db.get_value(
+		OPPORTUNITY,
+		name,
+		[
+			"name",
+			"opportunity_from as party_type",
+			"party_name as party",
+			"company",
+			"opportunity_owner",
+			"opportunity_amount",
+			"base_opportunity_amount",
+			"total",
+			"base_total",
+			"currency",
+			"conversion_rate",
+			"expected_closing",
+			"status",
+			"sales_stage as stage",
+			"contact_person as contact",
+			"order_lost_reason",
+			"owner as creator",
+			"sales_deal",
+		],
+		as_dict=True,
+	)
+	if not row:
+		return None
+	row.owner = row.pop("opportunity_owner")
+	typed, items = flt(row.pop("opportunity_amount")), flt(row.pop("total"))
+	base_typed, base_items = flt(row.pop("base_opportunity_amount")), flt(row.pop("base_total"))
+	row.amount = typed or items
+	row.base_amount = (base_typed or typed * (flt(row.conversion_rate) or 1)) if typed else base_items
+	row.lost_reason = _reasons_of(OPPORTUNITY, name, row.pop("order_lost_reason"))
+	return row
+
+
+def deal_amount(deal: dict) -> Amount:
+	"""The amount of a deal before tax: of its newest quotation, else of its opportunity."""
+	if deal.get("newest_quotation"):
+		fields = ["net_total", "currency", "base_net_total"]
+		row = frappe.db.get_value("Quotation", deal["newest_quotation"], fields)
+		if row:
+			return Amount(flt(row[0]), row[1], flt(row[2]))
+	facts = opportunity_facts(deal["source_name"]) if deal.get("source_doctype") == OPPORTUNITY else None
+	if facts:
+		return Amount(facts.amount, facts.currency, facts.base_amount)
+	return Amount(0, None, 0)
+
+
+def make_opportunity(
+	party_type: str,
+	party: str,
+	company: str | None = None,
+	items: Iterable[dict[str, Any]] = (),
+	**values: Any,
+):
+	"""A saved opportunity of a party, with ERPNext's own permission and defaults; None without ERPNext's CRM.
+
+	`items` are rows of item_code, qty and, where known, uom, rate and description.
+	"""
+	if not has_crm():
+		return None
+	doc = _mapped_opportunity(party_type, party)
+	doc.update({"company": company or doc.get("company") or default_company(), **values})
+	for row in items:
+		doc.append("items", {"qty": 1, "rate": 0, **row})
+	return doc.insert()
+
+
+def _mapped_opportunity(party_type: str, party: str):
+	if party_type == CUSTOMER:
+		from erpnext.selling.doctype.customer.customer import make_opportunity as map_party
+	elif party_type == "Prospect":
+		from erpnext.crm.doctype.prospect.prospect import make_opportunity as map_party
+	else:
+		from erpnext.crm.doctype.lead.lead import make_opportunity as map_party
+	return map_party(party)
+
+
+def opportunity_of(quotation: str) -> str | None:
+	"""A quotation names its opportunity on itself, or, when it was made from items, on its rows."""
+	if not has_doctype(OPPORTUNITY):
+		return None
+	if has_field("Quotation", "opportunity"):
+		if named := frappe.db.get_value("Quotation", quotation, "opportunity"):
+			return named
 	if not has_field("Quotation Item", "prevdoc_doctype"):
 		return None
 	return frappe.db.get_value(
 		"Quotation Item",
-		{"parent": quotation["name"], "prevdoc_doctype": "Opportunity"},
+		{"parent": quotation, "prevdoc_doctype": OPPORTUNITY},
 		"prevdoc_docname",
 		order_by="idx asc",
 	)
 
 
-def opportunity_owner(opportunity: str) -> str | None:
-	return frappe.db.get_value("Opportunity", opportunity, "opportunity_owner")
-
-
-def owner_of_quotation(quotation: dict, opportunity: str | None) -> str | None:
+def owner_of_sale(
+	parties: Iterable[Sequence[str]], opportunity_owner: str | None = None, creator: str | None = None
+) -> str | None:
 	"""Who must act, by the first that is known; None is the manager's queue."""
+	parties = furthest_first(parties)
 	candidates = (
-		lambda: opportunity and opportunity_owner(opportunity),
-		lambda: leader_of_team(quotation["quotation_to"], quotation["party_name"]),
-		lambda: party_owner(quotation["quotation_to"], quotation["party_name"]),
-		lambda: quotation["owner"] if is_sales_person(quotation["owner"]) else None,
+		lambda: opportunity_owner,
+		*(lambda party=party: leader_of_team(*party) for party in parties),
+		*(lambda party=party: party_owner(*party) for party in parties),
+		lambda: creator if creator and is_sales_person(creator) else None,
 	)
 	return next((user for candidate in candidates if is_enabled(user := candidate())), None)
 
@@ -180,23 +438,30 @@ def lost_reason(quotation: str | None) -> str:
 	"""The reasons ticked when a quotation was lost, and the words that were added."""
 	if not quotation:
 		return ""
+	return _reasons_of(
+		"Quotation", quotation, frappe.db.get_value("Quotation", quotation, "order_lost_reason")
+	)
+
+
+def _reasons_of(doctype: str, name: str, detail: str | None) -> str:
 	reasons = frappe.get_all(
-		"Quotation Lost Reason Detail",
-		filters={"parenttype": "Quotation", "parent": quotation},
+		f"{doctype} Lost Reason Detail",
+		filters={"parenttype": doctype, "parent": name},
 		pluck="lost_reason",
 		order_by="idx asc",
 	)
-	detail = frappe.db.get_value("Quotation", quotation, "order_lost_reason")
 	return ", ".join(filter(None, [*reasons, detail]))
 
 
-DEAL_DOCUMENTS = ("Quotation", "Sales Order", "Delivery Note")
+DEAL_DOCUMENTS = (OPPORTUNITY, "Quotation", "Sales Order", "Delivery Note")
 
 
 def party_of_document(doc) -> tuple[str, str]:
 	"""Whom a selling document, or a party itself, is about."""
 	if doc.doctype in PARTY_TYPES:
 		return doc.doctype, doc.name
+	if doc.doctype == OPPORTUNITY:
+		return doc.opportunity_from, doc.party_name
 	if doc.doctype == "Quotation":
 		return doc.quotation_to, doc.party_name
 	return CUSTOMER, doc.customer

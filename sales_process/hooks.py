@@ -30,12 +30,18 @@ before_uninstall = "sales_process.uninstall.before_uninstall"
 app_include_js = "sales_process.bundle.js"
 app_include_css = "sales_process.bundle.css"
 doctype_js = {
+	"Lead": "public/js/lead.js",
+	"Prospect": "public/js/prospect.js",
+	"Opportunity": "public/js/opportunity.js",
 	"Customer": "public/js/customer.js",
 	"Quotation": "public/js/quotation.js",
 	"Sales Order": "public/js/sales_order.js",
 	"Delivery Note": "public/js/delivery_note.js",
 }
 doctype_list_js = {
+	"Lead": "public/js/lead_list.js",
+	"Prospect": "public/js/prospect_list.js",
+	"Opportunity": "public/js/opportunity_list.js",
 	"Customer": "public/js/customer_list.js",
 	"Quotation": "public/js/quotation_list.js",
 }
@@ -43,13 +49,37 @@ doctype_list_js = {
 page_renderer = ["sales_process.guest_pages.GuestPage"]
 
 doc_events = {
+	"Lead": {
+		"validate": "sales_process.overrides.lead.validate",
+		"after_insert": "sales_process.overrides.lead.after_insert",
+		"on_update": "sales_process.overrides.lead.on_update",
+		"before_rename": "sales_process.overrides.lead.before_rename",
+		"after_rename": "sales_process.overrides.lead.after_rename",
+		"on_trash": "sales_process.overrides.lead.on_trash",
+	},
+	"Prospect": {
+		"validate": "sales_process.overrides.prospect.validate",
+		"on_update": "sales_process.overrides.prospect.on_update",
+		"before_rename": "sales_process.overrides.prospect.before_rename",
+		"after_rename": "sales_process.overrides.prospect.after_rename",
+		"on_trash": "sales_process.overrides.prospect.on_trash",
+	},
+	"Opportunity": {
+		"validate": "sales_process.overrides.opportunity.validate",
+		"on_change": "sales_process.overrides.opportunity.on_change",
+		"before_rename": "sales_process.overrides.opportunity.before_rename",
+		"after_rename": "sales_process.overrides.opportunity.after_rename",
+		"on_trash": "sales_process.overrides.opportunity.on_trash",
+	},
 	"Customer": {
 		"validate": "sales_process.overrides.customer.validate",
 		"on_update": "sales_process.overrides.customer.on_update",
 		"before_rename": "sales_process.overrides.customer.before_rename",
+		"after_rename": "sales_process.overrides.customer.after_rename",
 		"on_trash": "sales_process.overrides.customer.on_trash",
 	},
 	"Quotation": {
+		"after_rename": "sales_process.overrides.quotation.after_rename",
 		"validate": "sales_process.overrides.quotation.validate",
 		"before_submit": "sales_process.overrides.quotation.before_submit",
 		"before_update_after_submit": "sales_process.overrides.quotation.before_update_after_submit",

@@ -18,3 +18,4 @@ def after_migrate():
 	"""Fields of a later version come in; nothing an admin edited is touched."""
 	custom_fields.create()
 	defaults.seed()
+	defaults.start_watching()

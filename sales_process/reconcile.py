@@ -10,7 +10,13 @@ from frappe.utils import get_datetime
 
 from sales_process import compat
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import RUNNING
-from sales_process.sales_process.doctype.sales_deal.sales_deal import refresh_deal, take_up_quotation
+from sales_process.sales_process.doctype.sales_account.sales_account import identify
+from sales_process.sales_process.doctype.sales_deal.sales_deal import (
+	refresh_deal,
+	take_up_lead,
+	take_up_opportunity,
+	take_up_quotation,
+)
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
 	DOCTYPE as SETTINGS,
 )
@@ -27,6 +33,10 @@ def catch_up() -> None:
 	since, started = get_watermark(), compat.now()
 	waits_for = [started]
 	for doctype, review in (
+		("Lead", _review_lead),
+		("Prospect", lambda name: identify("Prospect", name)),
+		(compat.CUSTOMER, lambda name: identify(compat.CUSTOMER, name)),
+		("Opportunity", take_up_opportunity),
 		("Quotation", take_up_quotation),
 		("Sales Order", _review_order),
 		("Delivery Note", _review_note),
@@ -53,10 +63,18 @@ def _modified(doctype: str, names: list[str]) -> list[datetime]:
 
 
 def changed(doctype: str, since: datetime | None) -> list[str]:
-	filters = {"docstatus": ["!=", 0]}
+	"""What was saved since; of documents that are submitted, those that were. Of a missing doctype nothing."""
+	if not compat.has_doctype(doctype):
+		return []
+	filters = {"docstatus": ["!=", 0]} if frappe.get_meta(doctype).is_submittable else {}
 	if since:
 		filters["modified"] = [">=", since]
-	return frappe.get_all(doctype, filters=filters, pluck="name", order_by="modified asc")
+	or_filters = (
+		{field: ["is", "set"] for field in compat.customer_links()} if doctype == compat.CUSTOMER else None
+	)
+	return frappe.get_all(
+		doctype, filters=filters, or_filters=or_filters, pluck="name", order_by="modified asc"
+	)
 
 
 def deals_with_silent_expiry() -> list[str]:
@@ -75,6 +93,11 @@ def deals_with_silent_expiry() -> list[str]:
 		.orderby(Deal.name)
 		.run(pluck=True)
 	)
+
+
+def _review_lead(name: str) -> None:
+	identify("Lead", name)
+	take_up_lead(name)
 
 
 def _review_order(name: str) -> None:

@@ -16,7 +16,17 @@ boot_session = "erpnext.startup.boot.boot_session"
 override_doctype_class = {"Address": "erpnext.accounts.custom.address.ERPNextAddress"}
 
 scheduler_events = {
-	"daily": ["erpnext.selling.doctype.quotation.quotation.set_expired_status"],
+	"daily": [
+		"erpnext.crm.doctype.opportunity.opportunity.auto_close_opportunity",
+		"erpnext.selling.doctype.quotation.quotation.set_expired_status",
+	],
+	"daily_long": ["erpnext.crm.utils.open_leads_opportunities_based_on_todays_event"],
+}
+
+doc_events = {
+	"Communication": {"after_insert": "erpnext.crm.utils.link_communications_with_prospect"},
+	"Contact": {"validate": "erpnext.crm.utils.update_lead_phone_numbers"},
+	"Event": {"after_insert": "erpnext.crm.utils.link_events_with_prospect"},
 }
 
 treeviews = ["Customer Group", "Territory", "Item Group", "Sales Person", "Department", "Employee", "Company"]
@@ -28,5 +38,7 @@ global_search_doctypes = {
 		{"doctype": "Quotation", "index": 2},
 		{"doctype": "Sales Order", "index": 3},
 		{"doctype": "Delivery Note", "index": 4},
+		{"doctype": "Lead", "index": 5},
+		{"doctype": "Opportunity", "index": 6},
 	]
 }

@@ -49,6 +49,7 @@ ORDER = (
 	"sqlite_dates",
 	"sqlite_functions",
 	"sqlite_schema",
+	"sqlite_sequences",
 	"sqlite_case",
 	"sqlite_errors",
 	"sqlite_storage_report",

@@ -17,6 +17,7 @@ from sales_process.sales_process.doctype.follow_up_cadence.follow_up_cadence imp
 from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCTYPE as LOG
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
+from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_opportunity
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
 	get_calendar,
 	setting,
@@ -270,9 +271,9 @@ def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | Non
 		party_type, party = compat.party_of_document(row)
 		return find_account(party_type, party), row.company, row.get("sales_deal")
 	frappe.throw(
-		_("{0} cannot be followed up. Open a customer, a quotation or a plan.").format(
-			frappe.bold(_(doctype))
-		),
+		_(
+			"{0} cannot be followed up. Open a lead, a customer, an opportunity, a quotation or a plan."
+		).format(frappe.bold(_(doctype))),
 		title=_("Nothing to Follow Up"),
 	)
 
@@ -319,6 +320,10 @@ def _next_touch_after(doc, channel: str, outcome: str, happened_on) -> cadence.N
 def _plan_for_writing(doctype: str, name: str, next_follow_up=None):
 	"""The plan a touch belongs to; a new one for the account where nothing is planned."""
 	account, company, deal = _resolve(doctype, name, "read")
+	if doctype == compat.OPPORTUNITY and not deal:
+		# made before the app was there, or no worker has reached it: asked for now
+		take_up_opportunity(name)
+		account, company, deal = _resolve(doctype, name, "read")
 	if doctype == plans.DOCTYPE:
 		return _check_plan(frappe.get_doc(plans.DOCTYPE, name))
 	if deal and (plan := _plan_of_open_deal(deal)):

@@ -1,14 +1,8 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-from sales_process.hints import hint
+from sales_process.overrides import party
 from sales_process.overrides.mirror import keep_mirror
-from sales_process.sales_process.doctype.sales_account.sales_account import (
-	join_accounts,
-	leave_account,
-)
-
-REFRESH_TITLE = "sales_process.sales_process.doctype.sales_account.sales_account.refresh_title"
 
 
 def validate(doc, method=None):
@@ -16,14 +10,17 @@ def validate(doc, method=None):
 
 
 def on_update(doc, method=None):
-	if not doc.is_new() and doc.has_value_changed("customer_name"):
-		hint(REFRESH_TITLE, doc.doctype, doc.name, party_type=doc.doctype, party=doc.name)
+	party.follow_name(doc, "customer_name")
+	party.follow_links(doc, "lead_name", "prospect_name", "opportunity_name")
 
 
 def before_rename(doc, method=None, old=None, new=None, merge=False):
-	if merge:
-		join_accounts(doc.doctype, old, new)
+	party.join(doc, old, new, merge)
+
+
+def after_rename(doc, method=None, old=None, new=None, merge=False):
+	party.follow_rename(doc, new, merge)
 
 
 def on_trash(doc, method=None):
-	leave_account(doc.doctype, doc.name)
+	party.leave(doc)

@@ -4,6 +4,7 @@
 from sales_process.hints import hint
 from sales_process.overrides import price_check
 from sales_process.overrides.mirror import keep_mirror
+from sales_process.sales_process.doctype.sales_deal.sales_deal import rename_source
 
 TAKE_UP = "sales_process.sales_process.doctype.sales_deal.sales_deal.take_up_quotation"
 
@@ -36,6 +37,10 @@ def on_change(doc, method=None):
 	"""Submitted, cancelled, ordered or lost: ERPNext writes some of it by `db_set`, which fires only this event."""
 	if doc.docstatus:
 		hint(TAKE_UP, doc.name, quotation=doc.name)
+
+
+def after_rename(doc, method=None, old=None, new=None, merge=False):
+	rename_source(doc.doctype, old, new)
 
 
 def keep_deal_of_amendment(doc):

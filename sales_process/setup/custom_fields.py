@@ -62,6 +62,33 @@ PRICE_CHAIN = {
 }
 
 CUSTOM_FIELDS = {
+	"Lead": [{**NEXT_FOLLOW_UP, "insert_after": "status"}],
+	"Prospect": [{**NEXT_FOLLOW_UP, "insert_after": "prospect_owner"}],
+	"Opportunity": [
+		{**NEXT_FOLLOW_UP, "insert_after": "expected_closing"},
+		{**SALES_DEAL, "insert_after": "next_follow_up"},
+		{
+			"fieldname": "sales_grade",
+			"label": "Grade",
+			"fieldtype": "Select",
+			"options": "\nHigh\nMedium\nLow",
+			"insert_after": "sales_deal",
+			"read_only": 1,
+			"no_copy": 1,
+			"search_index": 1,
+			"in_standard_filter": 1,
+			"print_hide": 1,
+		},
+		{
+			"fieldname": "sales_score",
+			"label": "Score",
+			"fieldtype": "Percent",
+			"insert_after": "sales_grade",
+			"read_only": 1,
+			"no_copy": 1,
+			"print_hide": 1,
+		},
+	],
 	"Customer": [{**NEXT_FOLLOW_UP, "insert_after": "account_manager"}],
 	"Quotation": [
 		{**NEXT_FOLLOW_UP, "insert_after": "valid_till"},

@@ -49,7 +49,11 @@ def seed() -> None:
 
 def start_watching() -> None:
 	"""Documents from before the installation are left alone until somebody asks for them."""
-	frappe.db.set_single_value(SETTINGS, "reconciled_upto", compat.now(), update_modified=False)
+	known = frappe.db.get_singles_dict(SETTINGS)
+	for fieldname in ("reconciled_upto", "watching_since"):
+		if not known.get(fieldname):
+			# nosemgrep -- two fields, once in the life of a site
+			frappe.db.set_single_value(SETTINGS, fieldname, compat.now(), update_modified=False)
 
 
 def remove() -> None:

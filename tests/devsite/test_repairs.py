@@ -377,6 +377,23 @@ def test_sqlite_case_does_not_matter(site):
 
 
 @on_sqlite
+def test_sqlite_sequences_number_rows(site):
+	doctype = {
+		"doctype": "DocType",
+		"module": "Core",
+		"name": "Counted",
+		"custom": 1,
+		"autoname": "autoincrement",
+	}
+	fields = [{"fieldname": "title", "fieldtype": "Data", "label": "Title"}]
+	site.get_doc(
+		doctype | {"fields": fields, "permissions": [{"role": "System Manager", "read": 1}]}
+	).insert()
+	names = [site.get_doc({"doctype": "Counted", "title": "x"}).insert().name for _number in range(2)]
+	assert names == [1, 2]
+
+
+@on_sqlite
 def test_sqlite_errors_name_the_field(site):
 	site.get_doc({"doctype": "Role", "role_name": "Once"}).insert()
 	with pytest.raises(site.DuplicateEntryError):

@@ -80,10 +80,18 @@ def get_party_values(
 	return details
 
 
-def set_addresses(details, doc, doctype, company, party_address, company_address, shipping_address) -> None:
-	details.customer_address = party_address or get_default_address("Customer", doc.name)
+def set_addresses(
+	details,
+	doc,
+	doctype=None,
+	company=None,
+	party_address=None,
+	company_address=None,
+	shipping_address=None,
+) -> None:
+	details.customer_address = party_address or get_default_address(doc.doctype, doc.name)
 	details.address_display = render_address(details.customer_address, check_permissions=False)
-	details.shipping_address_name = shipping_address or get_party_shipping_address("Customer", doc.name)
+	details.shipping_address_name = shipping_address or get_party_shipping_address(doc.doctype, doc.name)
 	details.shipping_address = render_address(details.shipping_address_name, check_permissions=False)
 	if company_address:
 		details.company_address = company_address

@@ -9,12 +9,12 @@ from frappe.utils import flt, money_in_words
 
 import erpnext
 from erpnext.controllers.sales_and_purchase_return import validate_return
-from erpnext.controllers.status_updater import StatusUpdater
 from erpnext.controllers.taxes_and_totals import calculate_taxes_and_totals
 from erpnext.controllers.update_items import update_child_qty_rate  # noqa: F401  ERPNext's path for it
 from erpnext.exceptions import PartyDisabled, PartyFrozen
 from erpnext.setup.utils import get_exchange_rate
 from erpnext.stock.get_item_details import get_conversion_factor, get_details_of_row
+from erpnext.utilities.transaction_base import TransactionBase
 
 # Taken from the item on every save, whatever the row says.
 FORCED_ITEM_FIELDS = (
@@ -31,11 +31,7 @@ class InvalidQtyError(frappe.ValidationError):
 	pass
 
 
-class UOMMustBeIntegerError(frappe.ValidationError):
-	pass
-
-
-class AccountsController(StatusUpdater):
+class AccountsController(TransactionBase):
 	def validate(self):
 		if not self.get("is_return"):
 			self.validate_qty_is_not_zero()
@@ -137,46 +133,6 @@ class AccountsController(StatusUpdater):
 	def set_default_letter_head(self) -> None:
 		if not self.letter_head:
 			self.letter_head = frappe.get_cached_value("Company", self.company, "default_letter_head")
-
-	def validate_uom_is_integer(self, uom_field: str, qty_field: str) -> None:
-		"""Stop a fraction of something that comes only whole."""
-		for row in self.items:
-			uom = row.get(uom_field)
-			if not uom or not frappe.get_cached_value("UOM", uom, "must_be_whole_number"):
-				continue
-			quantity = flt(row.get(qty_field), row.precision(qty_field))
-			if abs(quantity - round(quantity)) > 0.0000001:
-				frappe.throw(
-					_("Row {0}: Quantity ({1}) cannot be a fraction in UOM {2}.").format(
-						row.idx, quantity, frappe.bold(uom)
-					),
-					UOMMustBeIntegerError,
-				)
-
-	def validate_with_previous_doc(self, references: dict) -> None:
-		"""Stop when a row's source disagrees in the given fields.
-
-		`references`: doctype → (our link field, fields that must agree, is it a child row?).
-		"""
-		for doctype, (link, fieldnames, is_row) in references.items():
-			for row in self.items:
-				name = row.get(link)
-				if not name:
-					continue
-				source = frappe.db.get_value(doctype, name, fieldnames, as_dict=True)
-				for fieldname in fieldnames:
-					ours = row if is_row else self
-					if (
-						source
-						and source.get(fieldname) is not None
-						and ours.get(fieldname) != source[fieldname]
-					):
-						label = frappe.get_meta(doctype).get_label(fieldname)
-						frappe.throw(
-							_("{0}: {1} in row {2} must be {3}, as in {4}.").format(
-								_(doctype), _(label), row.idx, frappe.bold(source[fieldname]), name
-							)
-						)
 
 	def set_qty_as_per_stock_uom(self) -> None:
 		for row in self.items:

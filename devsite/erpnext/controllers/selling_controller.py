@@ -10,6 +10,7 @@ from frappe.utils import flt
 
 from erpnext.accounts.party import get_party_values
 from erpnext.controllers.accounts_controller import AccountsController
+from erpnext.crm.doctype.lead.lead import get_lead_details
 
 ADDRESS_DISPLAYS = {
 	"customer_address": "address_display",
@@ -43,8 +44,14 @@ class SellingController(AccountsController):
 		"""The customer the document is for, where it is for one."""
 		return self.get("customer")
 
+	def get_lead(self) -> str | None:
+		"""The lead the document is for, where it is for one."""
+		return None
+
 	def set_missing_customer_details(self) -> None:
-		customer = self.get_customer()
+		customer, lead = self.get_customer(), self.get_lead()
+		if lead:
+			self.update_if_missing(get_lead_details(lead, company=self.company))
 		if not customer:
 			return
 		details = get_party_values(

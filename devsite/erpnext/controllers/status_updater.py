@@ -26,8 +26,20 @@ def is_billed(doc) -> bool:
 	return flt(doc.per_billed) >= 100
 
 
-# The last state whose condition holds is the document's status.
+# The last state whose condition holds is the document's status; where none does, it stays.
 STATES = {
+	"Lead": [
+		("Lost Quotation", lambda doc: doc.has_lost_quotation()),
+		("Opportunity", lambda doc: doc.has_opportunity()),
+		("Quotation", lambda doc: doc.has_quotation()),
+		("Converted", lambda doc: doc.has_customer()),
+	],
+	"Opportunity": [
+		("Lost", lambda doc: doc.status == "Lost" or doc.has_lost_quotation()),
+		("Quotation", lambda doc: doc.has_active_quotation()),
+		("Converted", lambda doc: doc.has_ordered_quotation()),
+		("Closed", lambda doc: doc.status == "Closed"),
+	],
 	"Quotation": [
 		("Draft", lambda doc: True),
 		("Open", is_submitted),
@@ -82,7 +94,7 @@ class StatusUpdater(Document):
 	def get_status(self) -> str:
 		known = self.meta.get_options("status").split("\n")
 		states = [state for state in STATES[self.doctype] if state[0] in known]
-		return next(status for status, holds in reversed(states) if holds(self))
+		return next((status for status, holds in reversed(states) if holds(self)), self.status)
 
 
 def update_row_quantity(doc, target: dict) -> None:

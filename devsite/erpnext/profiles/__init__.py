@@ -55,6 +55,11 @@ def is_v15() -> bool:
 	return frappe.db.get_global("erpnext_profile") == "15"
 
 
+def source_field() -> str:
+	"""The field that says where a lead came from."""
+	return "source" if is_v15() else "utm_source"
+
+
 def apply_profile() -> None:
 	"""Bring the site's DocTypes to the chosen profile (real fields, not Custom Fields)."""
 	import frappe

@@ -24,6 +24,8 @@ def after_install() -> None:
 	for doctype, (field, names) in masters.LISTS.items():
 		for name in names:
 			add(doctype, **{field: name})
+	for name in masters.OPPORTUNITY_TYPES:
+		add("Opportunity Type", name=name, __newname=name)
 	for name, is_whole in masters.UNITS.items():
 		add("UOM", uom_name=name, must_be_whole_number=is_whole, enabled=1)
 	add_sources()

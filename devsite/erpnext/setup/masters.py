@@ -30,6 +30,19 @@ TREES = {
 }
 
 LISTS = {
+	"Sales Stage": (
+		"stage_name",
+		[
+			"Prospecting",
+			"Qualification",
+			"Needs Analysis",
+			"Value Proposition",
+			"Identifying Decision Makers",
+			"Perception Analysis",
+			"Proposal/Price Quote",
+			"Negotiation/Review",
+		],
+	),
 	"Market Segment": ("market_segment", ["Lower Income", "Middle Income", "Upper Income"]),
 	"Industry Type": (
 		"industry",
@@ -59,6 +72,8 @@ LISTS = {
 		],
 	),
 }
+
+OPPORTUNITY_TYPES = ("Sales", "Support", "Maintenance")
 
 # Unit → does it come only whole?
 UNITS = {

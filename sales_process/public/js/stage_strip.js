@@ -196,7 +196,9 @@ class StageStrip {
 }
 
 function party_of(doc) {
-	if (doc.doctype === "Customer") return { party_type: "Customer", party: doc.name };
+	if (["Lead", "Prospect", "Customer"].includes(doc.doctype)) return { party_type: doc.doctype, party: doc.name };
+	if (doc.doctype === "Opportunity")
+		return { party_type: doc.opportunity_from, party: doc.party_name, company: doc.company };
 	if (doc.doctype === "Quotation")
 		return { party_type: doc.quotation_to, party: doc.party_name, company: doc.company };
 	return { party_type: "Customer", party: doc.customer, company: doc.company };

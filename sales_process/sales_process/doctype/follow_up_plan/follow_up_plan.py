@@ -325,13 +325,19 @@ class FollowupPlan(Document):
 		self.plan_type = "Quotation"
 		self.save_automatic()
 
-	def follow_quotation(self):
-		self.plan_type = "Quotation"
-		if self.is_new() or self.has_changed_pace() or self.latest_on_has_moved():
+	def follow_as(self, plan_type: str):
+		"""Go on as what the deal has become; a topic that came from the old pace goes with it."""
+		if self.plan_type != plan_type:
+			self.drop_topic_of_cadence()
+			self.plan_type = plan_type
+			self.save_automatic()
+		elif self.is_new() or self.latest_on_has_moved():
 			self.save_automatic()
 
-	def has_changed_pace(self) -> bool:
-		return frappe.db.get_value(DOCTYPE, self.name, "plan_type") != self.plan_type
+	def drop_topic_of_cadence(self):
+		suggested = {track.topic for rule in get_rules() for track in rule.tracks}
+		if self.next_topic in suggested and not self.date_is_typed:
+			self.next_topic = None
 
 	def latest_on_has_moved(self) -> bool:
 		"""A quotation with an earlier end pulls a computed date forward."""
@@ -393,7 +399,7 @@ def active_key(plan: Document | frappe._dict) -> str:
 	return f"{plan.plan_type}:{plan.account}:{plan.company}"
 
 
-def plan_of_deal(deal: Document, revive: bool = False) -> Document | None:
+def plan_of_deal(deal: Document, plan_type: str = "Quotation", revive: bool = False) -> Document | None:
 	"""The deal's one running plan; a new one where there never was any. An ended one comes back on `revive`."""
 	if name := find(DOCTYPE, "active_key", f"deal:{deal.name}"):
 		return frappe.get_doc(DOCTYPE, name)
@@ -405,7 +411,7 @@ def plan_of_deal(deal: Document, revive: bool = False) -> Document | None:
 		account=deal.account,
 		deal=deal.name,
 		company=deal.company,
-		plan_type="Quotation",
+		plan_type=plan_type,
 		sales_owner=deal.sales_owner,
 	)
 	plan.flags.automatic = True
@@ -487,6 +493,15 @@ def end_plans_of_deal(deal: str, status: str, reason: str) -> None:
 		frappe.get_doc(DOCTYPE, name).end(status, reason)
 
 
+def hand_over_plans_of_deal(deal: str, owner: str | None, new_owner: str) -> None:
+	"""The plans follow the deal to its new owner; one that somebody else has taken over stays with him."""
+	filters = {"deal": deal, "status": ["in", RUNNING], "sales_owner": owner or ["is", "not set"]}
+	for name in frappe.get_all(DOCTYPE, filters=filters, pluck="name", order_by=None):
+		plan = frappe.get_doc(DOCTYPE, name)
+		plan.sales_owner = new_owner
+		plan.save_automatic()
+
+
 def end_plans_of_account(account: str, reason: str) -> None:
 	for name in running_plans(account, pluck=True):
 		frappe.get_doc(DOCTYPE, name).end(STOPPED, reason)
@@ -505,6 +520,16 @@ def join_plans(losing: str, winning: str) -> None:
 			frappe.db.set_value(DOCTYPE, row.name, "active_key", key, update_modified=False)
 
 
+def join_plans_of_deals(losing: str, winning: str) -> None:
+	"""Two deals become one: of two running plans the winner's goes on."""
+	kept = find(DOCTYPE, "active_key", f"deal:{winning}")
+	running = find(DOCTYPE, "active_key", f"deal:{losing}")
+	if running and kept:
+		frappe.get_doc(DOCTYPE, running).end(STOPPED, _("Joined with another deal"))
+	elif running:
+		frappe.db.set_value(DOCTYPE, running, "active_key", f"deal:{winning}", update_modified=False)
+
+
 def mirror_account(account: str) -> None:
 	"""Show the earliest running plan's date on the account's parties; never a change of theirs."""
 	from sales_process.sales_process.doctype.sales_account.sales_account import get_parties
@@ -516,19 +541,27 @@ def mirror_account(account: str) -> None:
 
 
 def mirror_deal(deal: str | None) -> None:
-	"""Show the date on the deal's newest quotation, and on no other version of it."""
-	newest = deal and frappe.db.get_value("Sales Deal", deal, "newest_quotation")
-	if not newest:
+	"""Show the date on the deal's opportunity and newest quotation, and on no other version of it."""
+	row = deal and frappe.db.get_value(
+		"Sales Deal", deal, ["newest_quotation", "source_doctype", "source_name"], as_dict=True
+	)
+	if not row:
 		return
 	planned = frappe.db.get_value(
 		DOCTYPE, {"deal": deal, "status": ["in", RUNNING]}, "next_follow_up", order_by="next_follow_up asc"
 	)
-	Quotation = frappe.qb.DocType("Quotation")
-	others = (
-		(Quotation.sales_deal == deal) & (Quotation.name != newest) & Quotation.next_follow_up.isnotnull()
-	)
-	frappe.qb.update(Quotation).set(Quotation.next_follow_up, None).where(others).run()
-	frappe.db.set_value("Quotation", newest, "next_follow_up", planned, update_modified=False)
+	_show_date("Quotation", deal, row.newest_quotation, planned)
+	if row.source_doctype == compat.OPPORTUNITY and compat.has_field(row.source_doctype, "next_follow_up"):
+		_show_date(row.source_doctype, deal, row.source_name, planned)
+
+
+def _show_date(doctype: str, deal: str, name: str | None, planned: date | None) -> None:
+	if not name:
+		return
+	table = frappe.qb.DocType(doctype)
+	others = (table.sales_deal == deal) & (table.name != name) & table.next_follow_up.isnotnull()
+	frappe.qb.update(table).set(table.next_follow_up, None).where(others).run()
+	frappe.db.set_value(doctype, name, "next_follow_up", planned, update_modified=False)
 
 
 def close_todos(plans: list[str]) -> None:

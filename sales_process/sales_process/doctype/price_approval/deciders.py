@@ -43,12 +43,10 @@ def responsible_for(doc: Document) -> str | None:
 	"""The owner of the deal, else of the sale; else whoever made the document."""
 	if deal := deal_of(doc):
 		return frappe.db.get_value(deals.DOCTYPE, deal, "sales_owner")
-	if doc.doctype == "Quotation":
-		values = doc.as_dict()
-		return compat.owner_of_quotation(values, compat.opportunity_of(values)) or doc.owner
+	opportunity = _opportunity_of(doc)
+	facts = compat.opportunity_facts(opportunity) if opportunity else None
 	party = compat.party_of_document(doc)
-	known = (compat.leader_of_team(*party), compat.party_owner(*party))
-	return next((user for user in known if compat.is_enabled(user)), doc.owner)
+	return compat.owner_of_sale([party], facts and facts.owner, doc.owner) or doc.owner
 
 
 def deal_of(doc: Document) -> str | None:
@@ -57,17 +55,12 @@ def deal_of(doc: Document) -> str | None:
 		return doc.sales_deal
 	if doc.amended_from and (deal := frappe.db.get_value(doc.doctype, doc.amended_from, "sales_deal")):
 		return deal
-	opportunity = doc.doctype == "Quotation" and compat.opportunity_of(doc.as_dict())
-	return (
-		frappe.db.get_value(
-			deals.DOCTYPE,
-			{"source_doctype": "Opportunity", "source_name": opportunity},
-			"name",
-			order_by=None,
-		)
-		if opportunity
-		else None
-	)
+	opportunity = _opportunity_of(doc)
+	return deals.deal_of_opportunity(opportunity) if opportunity else None
+
+
+def _opportunity_of(doc: Document) -> str | None:
+	return compat.opportunity_of(doc.name) if doc.doctype == "Quotation" else None
 
 
 def names(users: list[str]) -> str:

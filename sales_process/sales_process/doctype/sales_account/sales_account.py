@@ -1,15 +1,22 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+from collections.abc import Iterable, Mapping
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from sales_process import compat
-from sales_process.active_key import SAVEPOINT
+from sales_process import compat, joining
+from sales_process.compat import Party
+from sales_process.engine.identity import Companies, Link, same_companies
+from sales_process.language import in_language, language_of_user
+from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 DOCTYPE = "Sales Account"
 PARTY_DOCTYPE = "Sales Account Party"
+SAVEPOINT = "sales_process_identity"
+MOST_PARTIES = 50  # a company with more is a list of addresses, not a company
 NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey")
 
 
@@ -57,13 +64,25 @@ class SalesAccount(Document):
 		self.title = compat.party_name(party.party_type, party.party)
 
 	def set_sales_owner(self):
-		if self.is_new() and not self.sales_owner:
-			party = self.main_party()
-			self.sales_owner = compat.party_owner(party.party_type, party.party)
+		"""The owner of the main party, until a person chooses another."""
+		before = self.get_doc_before_save()
+		chosen = before and self.sales_owner != _owner_of(before.parties)
+		if self.sales_owner and (chosen or not before):
+			return
+		self.sales_owner = _owner_of(self.parties) or self.sales_owner
 
 	def main_party(self):
 		"""The furthest the company has come: Customer, else Prospect, else Lead."""
-		return max(self.parties, key=lambda row: (compat.PARTY_TYPES.index(row.party_type), row.idx))
+		return _main_party(self.parties)
+
+
+def _main_party(rows):
+	return max(rows, key=lambda row: (compat.PARTY_TYPES.index(row.party_type), row.idx))
+
+
+def _owner_of(rows) -> str | None:
+	party = _main_party(rows) if rows else None
+	return compat.party_owner(party.party_type, party.party) if party else None
 
 
 def find_account(party_type: str, party: str, for_update: bool = False) -> str | None:
@@ -77,20 +96,164 @@ def find_account(party_type: str, party: str, for_update: bool = False) -> str |
 
 
 def get_account(party_type: str, party: str) -> str:
-	"""The account of a party; made when it is first needed."""
-	if account := find_account(party_type, party):
-		return account
-	frappe.db.savepoint(SAVEPOINT)
-	try:
-		account = frappe.get_doc(doctype=DOCTYPE, parties=[{"party_type": party_type, "party": party}])
+	"""The account of a party; made when it is first needed, with everybody ERPNext says is the same company."""
+	return find_account(party_type, party) or identify(party_type, party, make=True)
+
+
+def identify(party_type: str, party: str, make: bool = False) -> str | None:
+	"""Bring together what ERPNext's links say is one company. May run at any time, twice and at once too.
+
+	Without `make` a company that nobody has worked with yet gets no account.
+	"""
+	me = Party(party_type, party)
+	links = _links_around(me)
+	companies, accounts = _companies(me, links)
+	if not _is_settled(companies, accounts, me, make):
+		_lock(accounts.values())
+		frappe.db.savepoint(SAVEPOINT)
+		try:
+			_settle(me, links, make)
+		except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+			# another worker was faster: what it has committed is seen by the locking reads
+			frappe.db.rollback(save_point=SAVEPOINT)
+			frappe.clear_last_message()
+			_settle(me, links, make)
+	return find_account(party_type, party)
+
+
+def _links_around(party: Party) -> list[Link]:
+	"""Every link of the company, however far away, as far as companies go."""
+	links, seen, waiting = [], {party}, [party]
+	while waiting and len(seen) <= MOST_PARTIES:
+		one = waiting.pop(0)
+		for other in compat.linked_parties(*one):
+			links.append((tuple(one), tuple(other)))
+			if other not in seen:
+				seen.add(other)
+				waiting.append(other)
+	return links
+
+
+def _companies(me: Party, links: Iterable[Link], for_update: bool = False) -> tuple[Companies, dict]:
+	accounts = _accounts_of({tuple(me), *(party for link in links for party in link)}, for_update)
+	return same_companies(accounts, [*links, (tuple(me), tuple(me))]), accounts
+
+
+def _accounts_of(parties: set[tuple[str, str]], for_update: bool) -> dict[tuple[str, str], str]:
+	"""Whom the accounts of these parties hold, and in which account each is."""
+	Row = frappe.qb.DocType(PARTY_DOCTYPE)
+	rows = frappe.qb.from_(Row).select(Row.party_type, Row.party, Row.parent).where(Row.parenttype == DOCTYPE)
+	known = rows.where(Row.party.isin(sorted(party for _type, party in parties)))
+	names = {parent for *party, parent in _read(known, for_update) if tuple(party) in parties}
+	if not names:
+		return {}
+	members = rows.where(Row.parent.isin(sorted(names))).orderby(Row.parent).orderby(Row.idx)
+	return {(party_type, party): parent for party_type, party, parent in _read(members, for_update)}
+
+
+def _read(query, for_update: bool):
+	return (query.for_update() if for_update else query).run()
+
+
+def _is_settled(companies: Companies, accounts: Mapping, me: Party, make: bool) -> bool:
+	"""Is there nothing to join, to add or to ask?"""
+	mine = companies.of(tuple(me))
+	if make and not any(party in accounts for party in mine):
+		return False
+	touched = [group for group in companies.groups if any(party in accounts for party in group)]
+	return not companies.unclear and all(
+		len({accounts.get(party) for party in group}) == 1 for group in touched
+	)
+
+
+def _lock(accounts: Iterable[str]) -> None:
+	Account = frappe.qb.DocType(DOCTYPE)
+	names = sorted(set(accounts))
+	if names:
+		query = frappe.qb.from_(Account).select(Account.name).where(Account.name.isin(names))
+		_read(query.orderby(Account.name), for_update=True)
+
+
+def _settle(me: Party, links: Iterable[Link], make: bool) -> None:
+	companies, accounts = _companies(me, links, for_update=True)
+	account_of = {}
+	for group in companies.groups:
+		held = {accounts[party] for party in group if party in accounts}
+		# nosemgrep -- a company and those it may be mistaken for
+		if held or (make and tuple(me) in group):
+			account_of[group] = _bring_together(group, held, accounts)
+	for link in companies.unclear:
+		groups = [companies.of(party) for party in link]
+		if any(group in account_of for group in groups):
+			_ask(link, [account_of.get(group) or _bring_together(group, set(), accounts) for group in groups])
+
+
+def _bring_together(group: frozenset[tuple[str, str]], held: set[str], accounts: Mapping) -> str:
+	missing = sorted(group - set(accounts), key=lambda party: (compat.PARTY_TYPES.index(party[0]), party))
+	if not held:
+		rows = [{"party_type": party_type, "party": party} for party_type, party in missing]
 		# An account follows from the party, which the caller was allowed to work with.
-		return account.insert(ignore_permissions=True).name
-	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
-		frappe.db.rollback(save_point=SAVEPOINT)
-		winner = find_account(party_type, party, for_update=True)
-		if not winner:
-			raise
-		return winner
+		return frappe.get_doc(doctype=DOCTYPE, parties=rows).insert(ignore_permissions=True).name
+	winning, *losing = _furthest_first(held, accounts)
+	for account in losing:
+		move_records(account, winning)
+	if missing:
+		_add_parties(winning, missing)
+	return winning
+
+
+def _furthest_first(held: set[str], accounts: Mapping) -> list[str]:
+	"""The account that has come furthest goes on; of equals the oldest."""
+	oldest = frappe.get_all(
+		DOCTYPE, filters={"name": ["in", sorted(held)]}, pluck="name", order_by="creation asc, name asc"
+	)
+	come = {
+		account: max(
+			compat.PARTY_TYPES.index(kind)
+			for (kind, _name), held_by in accounts.items()
+			if held_by == account
+		)
+		for account in held
+	}
+	return sorted(oldest, key=lambda account: -come[account])
+
+
+def _ask(link: Link, accounts: list[str]) -> None:
+	"""Two of a kind at one link: a person decides whether they are one company. Asked once."""
+	asked, other = frappe.get_all(
+		DOCTYPE,
+		filters={"name": ["in", accounts]},
+		fields=["name", "title", "sales_owner", "asked_about"],
+		order_by="creation asc, name asc",
+	)
+	known = (asked.asked_about or "").split("\n")
+	if other.name in known:
+		return
+	frappe.db.set_value(
+		DOCTYPE,
+		asked.name,
+		"asked_about",
+		"\n".join(filter(None, [*known, other.name])),
+		update_modified=False,
+	)
+	owner = asked.sales_owner or other.sales_owner or setting("default_manager")
+	with in_language(language_of_user(owner)):
+		question = _question(link, asked, other)
+	frappe.get_doc(
+		doctype="ToDo",
+		allocated_to=owner,
+		reference_type=DOCTYPE,
+		reference_name=asked.name,
+		description=question,
+		date=compat.today(),
+	).insert(ignore_permissions=True)  # the question follows from ERPNext's own links
+
+
+def _question(link: Link, asked: frappe._dict, other: frappe._dict) -> str:
+	(one_type, one), (other_type, another) = link
+	return _(
+		"Is {0} the same company as {1}? {2} {3} is linked to {4} {5}. If it is, open the account {0} and choose “Join Another Account”. If not, close this task: they stay two accounts."
+	).format(frappe.bold(asked.title), frappe.bold(other.title), _(one_type), one, _(other_type), another)
 
 
 def get_parties(account: str) -> list[frappe._dict]:
@@ -110,9 +273,13 @@ def refresh_title(party_type: str, party: str) -> None:
 	doc = frappe.get_doc(DOCTYPE, account)
 	doc.set_title()
 	doc.db_set("title", doc.title, update_modified=False)
+	_show_title(account, doc.title)
+
+
+def _show_title(account: str, title: str) -> None:
 	for doctype in NAMED_LIKE_IT:
 		table = frappe.qb.DocType(doctype)
-		frappe.qb.update(table).set(table.party_name, doc.title).where(table.account == account).run()
+		frappe.qb.update(table).set(table.party_name, title).where(table.account == account).run()
 
 
 def join_accounts(party_type: str, gone: str, kept: str) -> None:
@@ -122,13 +289,13 @@ def join_accounts(party_type: str, gone: str, kept: str) -> None:
 		return
 	frappe.db.delete(PARTY_DOCTYPE, {"parenttype": DOCTYPE, "party_type": party_type, "party": gone})
 	if not winning:
-		_add_party(losing, party_type, kept)
+		_add_parties(losing, [(party_type, kept)])
 	elif losing != winning:
-		_move_records(losing, winning)
+		move_records(losing, winning)
 
 
 def leave_account(party_type: str, party: str) -> None:
-	"""Before a party is deleted: its row goes, and with the last row the account."""
+	"""Before a party is deleted: its row goes, and with the last row what was planned."""
 	account = find_account(party_type, party)
 	if not account:
 		return
@@ -137,29 +304,37 @@ def leave_account(party_type: str, party: str) -> None:
 		_end_plans(account)
 
 
-def _add_party(account: str, party_type: str, party: str) -> None:
-	doc = frappe.get_doc(DOCTYPE, account)
-	doc.append("parties", {"party_type": party_type, "party": party})
-	doc.save(ignore_permissions=True)  # follows from a merge that was permitted
-
-
-def _move_records(losing: str, winning: str) -> None:
+def move_records(losing: str, winning: str) -> None:
+	"""Two accounts are one company: everything of the one goes to the other."""
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import join_plans
 
-	moving = get_parties(losing)
+	moving = [(row.party_type, row.party) for row in get_parties(losing)]
 	frappe.db.delete(
 		PARTY_DOCTYPE, {"parenttype": DOCTYPE, "parent": losing}
 	)  # a party is in one account only
-	for row in moving:
-		_add_party(winning, row.party_type, row.party)
 	join_plans(losing, winning)
-	title = frappe.db.get_value(DOCTYPE, winning, "title")
-	for doctype in ("Sales Deal", "Sales Access", *NAMED_LIKE_IT):
-		table = frappe.qb.DocType(doctype)
-		query = frappe.qb.update(table).set(table.account, winning).where(table.account == losing)
-		(query.set(table.party_name, title) if doctype in NAMED_LIKE_IT else query).run()
-	# whoever may merge the parties, merges what hangs on them
+	joining.point_to(DOCTYPE, losing, winning)
+	_add_parties(winning, moving)
+	_show_title(winning, frappe.db.get_value(DOCTYPE, winning, "title"))
+	# whoever may bring the parties together, brings together what hangs on them
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
+
+
+def _add_parties(account: str, parties: Iterable[tuple[str, str]]) -> None:
+	doc = frappe.get_doc(DOCTYPE, account, for_update=True)
+	title = doc.title
+	for party_type, party in parties:
+		doc.append("parties", {"party_type": party_type, "party": party})
+	doc.save(ignore_permissions=True)  # follows from a link or a merge that was permitted
+	if doc.title != title:
+		_show_title(account, doc.title)
+	_mirror(account)
+
+
+def _mirror(account: str) -> None:
+	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import mirror_account
+
+	mirror_account(account)
 
 
 def _end_plans(account: str) -> None:

@@ -5,6 +5,11 @@ frappe.ui.form.on("Sales Deal", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		sales_process.follow_up.add_form_buttons(frm);
+		if (frm.doc.source_doctype === "Opportunity") {
+			frm.add_custom_button(__("Opportunity"), () =>
+				frappe.set_route("Form", "Opportunity", frm.doc.source_name)
+			);
+		}
 		if (frm.doc.newest_quotation) {
 			frm.add_custom_button(__("Newest Quotation"), () =>
 				frappe.set_route("Form", "Quotation", frm.doc.newest_quotation)

@@ -9,6 +9,8 @@ from frappe.model.mapper import get_mapped_doc
 from frappe.model.naming import set_name_by_naming_series
 from frappe.utils import cint, flt
 
+from erpnext.crm.utils import carries_forward, copy_comments, link_communications, set_address_and_contact
+
 
 class Customer(Document):
 	def onload(self):
@@ -25,16 +27,23 @@ class Customer(Document):
 		if self.sales_team and flt(sum(flt(row.allocated_percentage) for row in self.sales_team), 2) != 100:
 			frappe.throw(_("Total contribution percentage should be equal to 100"))
 
+	def after_insert(self):
+		self.set_status_of_lead("Converted")
+
 	def on_update(self):
 		self.stop_name_of_customer_group()
 		self.create_primary_contact()
 		self.create_primary_address()
+		if self.flags.is_new_doc and self.lead_name:
+			self.link_contacts_and_addresses_of_lead()
+			self.carry_forward()
 
 	def on_trash(self):
 		for field in ("customer_primary_contact", "customer_primary_address"):
 			if self.get(field):
 				self.db_set(field, None)
 		delete_contact_and_address("Customer", self.name)
+		self.set_status_of_lead("Interested")
 
 	def after_rename(self, old, new, merge=False):
 		if frappe.db.get_single_value("Selling Settings", "cust_master_name") == "Customer Name":
@@ -64,7 +73,7 @@ class Customer(Document):
 			)
 
 	def create_primary_contact(self) -> None:
-		if self.customer_primary_contact or not (self.mobile_no or self.email_id):
+		if self.customer_primary_contact or self.lead_name or not (self.mobile_no or self.email_id):
 			return
 		contact = make_contact(self)
 		self.db_set("customer_primary_contact", contact.name)
@@ -81,6 +90,28 @@ class Customer(Document):
 		self.db_set("customer_primary_address", address.name)
 		self.db_set("primary_address", get_address_display(address.name))
 
+	def set_status_of_lead(self, status: str) -> None:
+		if self.lead_name:
+			frappe.db.set_value("Lead", self.lead_name, "status", status)
+
+	def link_contacts_and_addresses_of_lead(self) -> None:
+		filters = {
+			"parenttype": ("in", ["Contact", "Address"]),
+			"link_doctype": "Lead",
+			"link_name": self.lead_name,
+		}
+		for link in frappe.get_all("Dynamic Link", filters, ["parenttype", "parent"]):
+			doc = frappe.get_doc(link.parenttype, link.parent)
+			if not doc.has_link("Customer", self.name):
+				doc.append("links", {"link_doctype": "Customer", "link_name": self.name})
+				doc.save(ignore_permissions=self.flags.ignore_permissions)
+
+	def carry_forward(self) -> None:
+		"""Take along what was said with the lead."""
+		if carries_forward():
+			copy_comments("Lead", self.lead_name, self)
+			link_communications("Lead", self.lead_name, self)
+
 	@frappe.whitelist()
 	def get_customer_group_details(self) -> None:
 		"""Take price list and payment terms from the customer group."""
@@ -90,6 +121,12 @@ class Customer(Document):
 			if group.get(field):
 				self.set(field, group.get(field))
 		self.save()
+
+
+def parse_full_name(full_name: str) -> tuple[str, str | None, str | None]:
+	"""First, middle and last name."""
+	first, *rest = full_name.split()
+	return first, " ".join(rest[:-1]) or None, rest[-1] if rest else None
 
 
 def make_contact(customer):
@@ -138,3 +175,16 @@ def make_quotation(source_name: str, target_doc: str | dict | Document | None = 
 	quotation.selling_price_list = price_list or quotation.selling_price_list
 	quotation.currency = currency or quotation.currency
 	return quotation
+
+
+@frappe.whitelist()
+def make_opportunity(source_name: str, target_doc: str | dict | Document | None = None):
+	"""Return the unsaved opportunity of a customer."""
+	field_map = {"name": "party_name", "doctype": "opportunity_from"}
+	return get_mapped_doc(
+		"Customer",
+		source_name,
+		{"Customer": {"doctype": "Opportunity", "field_map": field_map}},
+		target_doc,
+		set_address_and_contact,
+	)

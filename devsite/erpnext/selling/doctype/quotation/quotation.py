@@ -9,6 +9,8 @@ from frappe.query_builder.functions import Sum
 from frappe.utils import flt, getdate, nowdate
 
 from erpnext.controllers.selling_controller import SellingController
+from erpnext.crm.doctype.lead.lead import _make_customer as make_customer_of_lead
+from erpnext.crm.doctype.prospect.prospect import make_customer as make_customer_of_prospect
 from erpnext.profiles import is_v15
 
 
@@ -24,12 +26,21 @@ class Quotation(SellingController):
 	def before_submit(self):
 		self.set_has_alternative_item()
 
+	def on_submit(self):
+		self.update_opportunity("Quotation")
+		self.update_lead()
+
 	def on_cancel(self):
 		self.lost_reasons = []
 		self.set_status(update=True)
+		self.update_opportunity("Open")
+		self.update_lead()
 
 	def get_customer(self) -> str | None:
 		return self.party_name if self.quotation_to == "Customer" else None
+
+	def get_lead(self) -> str | None:
+		return self.party_name if self.quotation_to == "Lead" else None
 
 	def validate_valid_till(self) -> None:
 		if self.valid_till and getdate(self.valid_till) < getdate(self.transaction_date):
@@ -38,6 +49,23 @@ class Quotation(SellingController):
 	def set_customer_name(self) -> None:
 		if self.get_customer():
 			self.customer_name = frappe.db.get_value("Customer", self.party_name, "customer_name")
+		elif self.get_lead():
+			names = frappe.db.get_value("Lead", self.party_name, ["company_name", "lead_name"])
+			self.customer_name = next(filter(None, names), None)
+		elif self.quotation_to == "Prospect":
+			self.customer_name = self.party_name
+
+	def update_lead(self) -> None:
+		if self.get_lead():
+			frappe.get_doc("Lead", self.party_name).set_status(update=True)
+
+	def update_opportunity(self, status: str) -> None:
+		"""Set the status of the opportunities that the rows, and that the quotation itself, come from."""
+		names = sorted({row.prevdoc_docname for row in self.items if row.prevdoc_docname})
+		if self.opportunity:
+			names.append(self.opportunity)
+		for name in names:
+			frappe.get_doc("Opportunity", name).set_status(status=status, update=True)
 
 	def set_has_alternative_item(self) -> None:
 		"""Mark the rows that an alternative follows."""
@@ -96,6 +124,8 @@ class Quotation(SellingController):
 			self.append("lost_reasons", reason)
 		for competitor in competitors:
 			self.append("competitors", competitor)
+		self.update_opportunity("Lost")
+		self.update_lead()
 		self.save()
 
 
@@ -132,8 +162,7 @@ def make_sales_order(
 
 
 def _make_sales_order(source_name, target_doc=None, ignore_permissions=False, args=None):
-	quotation_to, party = frappe.db.get_value("Quotation", source_name, ["quotation_to", "party_name"])
-	customer = frappe.get_doc("Customer", party) if quotation_to == "Customer" else None
+	customer = get_or_make_customer(source_name, ignore_permissions)
 	ordered = get_ordered_quantities(source_name)
 	chosen = get_chosen_rows(args)
 
@@ -174,6 +203,40 @@ def _make_sales_order(source_name, target_doc=None, ignore_permissions=False, ar
 		set_missing_values,
 		ignore_permissions=ignore_permissions,
 	)
+
+
+def get_or_make_customer(quotation: str, ignore_permissions: bool = False):
+	"""The customer of a quotation; that of a lead or a prospect is made where there is none yet."""
+	quotation_to, party = frappe.db.get_value("Quotation", quotation, ["quotation_to", "party_name"])
+	if quotation_to == "Customer":
+		return frappe.get_doc("Customer", party)
+	field = {"Lead": "lead_name", "Prospect": "prospect_name"}.get(quotation_to)
+	if not field:
+		return None
+	present = frappe.db.get_value("Customer", {field: party})
+	if present:
+		return frappe.get_doc("Customer", present)
+	return make_customer(quotation_to, party, ignore_permissions)
+
+
+def make_customer(party_type: str, party: str, ignore_permissions: bool = False):
+	"""Insert the customer that a lead or a prospect becomes."""
+	customer = (
+		make_customer_of_lead(party, ignore_permissions=ignore_permissions)
+		if party_type == "Lead"
+		else make_customer_of_prospect(party)
+	)
+	customer.flags.ignore_permissions = ignore_permissions
+	try:
+		return customer.insert()
+	except frappe.MandatoryError as error:
+		fields = str(error).split(":")[-1].split(",")
+		labels = ", ".join(_(customer.meta.get_label(field.strip())) for field in fields)
+		frappe.clear_messages()
+		frappe.throw(
+			_("The customer of {0} {1} cannot be made: {2} is missing.").format(_(party_type), party, labels),
+			title=_("Mandatory Missing"),
+		)
 
 
 def get_chosen_rows(args) -> set[str]:

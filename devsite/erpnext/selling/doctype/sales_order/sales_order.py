@@ -31,7 +31,7 @@ class SalesOrder(SellingController):
 		self.delivery_status = self.delivery_status or "Not Delivered"
 
 	def on_submit(self):
-		self.update_prevdoc_status()
+		self.update_prevdoc_status("Converted")
 
 	def on_cancel(self):
 		if self.status == "Closed":
@@ -87,13 +87,14 @@ class SalesOrder(SellingController):
 		for row in self.items:
 			row.transaction_date = self.transaction_date
 
-	def update_prevdoc_status(self) -> None:
-		"""Set the status of the quotations this order comes from."""
+	def update_prevdoc_status(self, opportunity_status: str = "Quotation") -> None:
+		"""Set the status of the quotations this order comes from, and of their opportunities."""
 		for name in sorted({row.prevdoc_docname for row in self.items if row.prevdoc_docname}):
 			quotation = frappe.get_doc("Quotation", name)
 			if quotation.docstatus == 2:
 				frappe.throw(_("Quotation {0} is cancelled").format(name))
 			quotation.set_status(update=True)
+			quotation.update_opportunity(opportunity_status)
 
 	def update_status(self, status: str) -> None:
 		"""Hold, close or re-open (`status` "Draft") the order."""

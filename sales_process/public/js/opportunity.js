@@ -1,0 +1,13 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+frappe.ui.form.on("Opportunity", {
+	refresh(frm) {
+		sales_process.follow_up.add_form_buttons(frm);
+		sales_process.stage_strip.show(frm);
+	},
+
+	refresh_stage_strip(frm) {
+		sales_process.stage_strip.show(frm);
+	},
+});
