@@ -506,7 +506,9 @@ def recognised_by(party_type: str, party: str) -> dict | None:
 	if not row:
 		return None
 	names = [row[field] for field in PARTY_NAME_FIELDS[party_type] if row.get(field)]
-	person = row.get("lead_name") or (row.get("customer_name") if row.get("customer_type") == "Individual" else "")
+	person = row.get("lead_name") or (
+		row.get("customer_name") if row.get("customer_type") == "Individual" else ""
+	)
 	mails, phones = _ways_of_contacts(party_type, party)
 	return {
 		"person": "" if person and person == row.get("company_name") else person or "",
@@ -564,3 +566,33 @@ def source_fields(doctype: str, values: dict[str, Any]) -> dict[str, str]:
 def _is_known(doctype: str, fieldname: str, value: str) -> bool:
 	field = frappe.get_meta(doctype).get_field(fieldname)
 	return field.fieldtype != "Link" or bool(frappe.db.exists(field.options, value))
+
+
+def groups_of_party(party_type: str, party: str) -> tuple[str | None, str | None]:
+	"""Customer group and territory of a party, as far as its kind has them."""
+	if party_type not in PARTY_TYPES or not party:
+		return None, None
+	doc = frappe.get_cached_doc(party_type, party)
+	return doc.get("customer_group"), doc.get("territory")
+
+
+def parties_of_customer(customer: str) -> set[tuple[str, str]]:
+	"""The customer, and the Lead and Prospect it was before: whom its quotations may be addressed to."""
+	doc = frappe.get_cached_doc(CUSTOMER, customer)
+	known = {CUSTOMER: customer, "Lead": doc.get("lead_name"), "Prospect": doc.get("prospect_name")}
+	return {(party_type, party) for party_type, party in known.items() if party}
+
+
+def managers_of(user: str) -> list[str]:
+	"""Who manages a user: upwards in the tree of Sales Persons, the nearest first, else whom he reports to."""
+	Person, Above = frappe.qb.DocType("Sales Person"), frappe.qb.DocType("Sales Person").as_("above")
+	rows = (
+		frappe.qb.from_(Person)
+		.join(Above)
+		.on((Above.lft < Person.lft) & (Above.rgt > Person.rgt))
+		.select(Above.user)
+		.where((Person.user == user) & Above.user.isnotnull() & (Above.user != "") & (Above.user != user))
+		.orderby(Above.lft, order=frappe.qb.desc)
+		.run(pluck=True)
+	)
+	return [manager for manager in dict.fromkeys((*rows, _reports_to(user))) if is_enabled(manager)]

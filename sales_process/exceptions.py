@@ -22,3 +22,23 @@ class LinkNotUsable(SalesProcessError):
 	"""An Access Link is unknown, expired, used up or revoked."""
 
 	http_status_code = 410
+
+
+class BeyondAuthority(SalesProcessError):
+	"""A price needs the approval of somebody else before it is offered."""
+
+
+class NotYoursToDecide(frappe.PermissionError):
+	"""Whoever asks, owns the deal or set the prices does not decide; nor does who does not manage the owner."""
+
+
+class DecidedAlready(SalesProcessError):
+	"""A request is decided once."""
+
+
+class Frozen(SalesProcessError):
+	"""What was offered in a round stays as it was offered."""
+
+
+class TermsDiffer(SalesProcessError):
+	"""The agreed terms did not arrive in the quotation to the cent."""

@@ -85,11 +85,18 @@ doc_events = {
 	"Quotation": {
 		"after_rename": "sales_process.overrides.quotation.after_rename",
 		"validate": "sales_process.overrides.quotation.validate",
+		"before_submit": "sales_process.overrides.quotation.before_submit",
 		"before_update_after_submit": "sales_process.overrides.quotation.before_update_after_submit",
+		"on_submit": "sales_process.overrides.quotation.on_submit",
+		"on_trash": "sales_process.overrides.quotation.on_trash",
 		"on_change": "sales_process.overrides.quotation.on_change",
 	},
 	"Sales Order": {
 		"validate": "sales_process.overrides.sales_order.validate",
+		"before_submit": "sales_process.overrides.sales_order.before_submit",
+		"before_update_after_submit": "sales_process.overrides.sales_order.before_update_after_submit",
+		"on_submit": "sales_process.overrides.sales_order.on_submit",
+		"on_trash": "sales_process.overrides.sales_order.on_trash",
 		"on_change": "sales_process.overrides.sales_order.on_change",
 	},
 	"Delivery Note": {
@@ -97,6 +104,12 @@ doc_events = {
 		"on_submit": "sales_process.overrides.delivery_note.on_submit",
 		"on_cancel": "sales_process.overrides.delivery_note.on_cancel",
 	},
+	("Item Group", "Customer Group", "Territory"): {
+		"on_update": "sales_process.overrides.price_rules.on_update",
+		"after_rename": "sales_process.overrides.price_rules.after_rename",
+		"after_delete": "sales_process.overrides.price_rules.after_delete",
+	},
+	("Item", "Company", "Role"): {"after_rename": "sales_process.overrides.price_rules.after_rename"},
 }
 
 on_deal_outcome = ["sales_process.sales_process.doctype.lead_research.lead_research.follow_deal"]
@@ -118,6 +131,9 @@ permission_query_conditions = {
 		"Lead Research",
 		"Maker Note",
 		"Opportunity Grade",
+		"Negotiation",
+		"Negotiation Limit",
+		"Price Approval",
 	)
 }
 has_permission = {
@@ -143,6 +159,11 @@ ignore_links_on_delete = [
 	"Maker Note",
 	"Party Key",
 	"Opportunity Grade",
+	"Negotiation",
+	"Negotiation Limit",
+	"Price Approval",
+	"Price Floor",
+	"Contract Clause",
 ]
 
 before_tests = "sales_process.tests.site.before_tests"

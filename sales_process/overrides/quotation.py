@@ -2,6 +2,7 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 from sales_process.hints import hint
+from sales_process.overrides import price_check
 from sales_process.overrides.mirror import keep_mirror
 from sales_process.sales_process.doctype.sales_deal.sales_deal import rename_source
 
@@ -11,10 +12,25 @@ TAKE_UP = "sales_process.sales_process.doctype.sales_deal.sales_deal.take_up_quo
 def validate(doc, method=None):
 	keep_deal_of_amendment(doc)
 	keep_mirror(doc)
+	price_check.stamp_prices(doc)
+
+
+def before_submit(doc, method=None):
+	price_check.stop_beyond_authority(doc)
 
 
 def before_update_after_submit(doc, method=None):
 	keep_mirror(doc)
+	price_check.keep_stamps(doc)
+	price_check.stop_worse_update(doc)
+
+
+def on_submit(doc, method=None):
+	price_check.close_requests(doc)
+
+
+def on_trash(doc, method=None):
+	price_check.close_requests(doc)
 
 
 def on_change(doc, method=None):

@@ -2,6 +2,7 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 from sales_process.hints import hint
+from sales_process.overrides import price_check
 from sales_process.overrides.deal_link import carry_deal
 
 REFRESH_DEAL = "sales_process.sales_process.doctype.sales_deal.sales_deal.refresh_deal"
@@ -10,6 +11,24 @@ REVIEW = "sales_process.sales_process.doctype.satisfaction_survey.satisfaction_s
 
 def validate(doc, method=None):
 	carry_deal(doc, "Quotation", "prevdoc_docname")
+	price_check.stamp_prices(doc)
+
+
+def before_submit(doc, method=None):
+	price_check.stop_beyond_authority(doc)
+
+
+def before_update_after_submit(doc, method=None):
+	price_check.keep_stamps(doc)
+	price_check.stop_worse_update(doc)
+
+
+def on_submit(doc, method=None):
+	price_check.close_requests(doc)
+
+
+def on_trash(doc, method=None):
+	price_check.close_requests(doc)
 
 
 def on_change(doc, method=None):

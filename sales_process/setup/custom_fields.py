@@ -36,6 +36,31 @@ SALES_DEAL = {
 	"ignore_user_permissions": 1,
 }
 
+# who may not approve, and under which version approvals stand; kept by the app, shown to nobody
+PRICES_SET_BY = {
+	"fieldname": "prices_set_by",
+	"label": "Prices Set by",
+	"fieldtype": "Link",
+	"options": "User",
+	"hidden": 1,
+	"read_only": 1,
+	"no_copy": 1,
+	"print_hide": 1,
+	"report_hide": 1,
+	"ignore_user_permissions": 1,
+}
+PRICE_CHAIN = {
+	"fieldname": "price_chain",
+	"label": "First Version",
+	"fieldtype": "Data",
+	"hidden": 1,
+	"read_only": 1,
+	"no_copy": 1,
+	"print_hide": 1,
+	"report_hide": 1,
+	"translatable": 0,
+}
+
 CUSTOM_FIELDS = {
 	"Lead": [{**NEXT_FOLLOW_UP, "insert_after": "status"}],
 	"Prospect": [{**NEXT_FOLLOW_UP, "insert_after": "prospect_owner"}],
@@ -68,8 +93,14 @@ CUSTOM_FIELDS = {
 	"Quotation": [
 		{**NEXT_FOLLOW_UP, "insert_after": "valid_till"},
 		{**SALES_DEAL, "insert_after": "next_follow_up"},
+		{**PRICES_SET_BY, "insert_after": "sales_deal"},
+		{**PRICE_CHAIN, "insert_after": "prices_set_by"},
 	],
-	"Sales Order": [{**SALES_DEAL, "insert_after": "delivery_date", "read_only": 0}],
+	"Sales Order": [
+		{**SALES_DEAL, "insert_after": "delivery_date", "read_only": 0},
+		{**PRICES_SET_BY, "insert_after": "sales_deal"},
+		{**PRICE_CHAIN, "insert_after": "prices_set_by"},
+	],
 	"Delivery Note": [{**SALES_DEAL, "insert_after": "posting_time"}],
 	"Sales Person": [
 		{

@@ -26,6 +26,7 @@ ORDER = (
 	"notifications",
 	"number_cards",
 	"dashboard_charts",
+	"clause_topics",
 )
 SETTINGS = "Sales Process Settings"
 REGISTER = "Sales Process Seed"

@@ -227,7 +227,7 @@ def _patched_hints(hints, remember):
 
 
 def _overrides_with_hints() -> tuple[str, ...]:
-	return ("quotation", "sales_order", "delivery_note", "lead", "opportunity", "party")
+	return ("quotation", "sales_order", "delivery_note", "lead", "opportunity", "party", "price_check")
 
 
 @contextmanager
@@ -252,9 +252,8 @@ def _selling_document(doctype: str, submit: bool, qty: float, rate: float, **val
 	rows = values.pop("items", None) or [
 		{"item_code": item, "qty": qty, "rate": rate, "price_list_rate": rate}
 	]
-	doc = frappe.get_doc(
-		doctype=doctype, company=company, currency="USD", conversion_rate=1, items=rows, **values
-	)
+	values = {"currency": "USD", "conversion_rate": 1, **values}
+	doc = frappe.get_doc(doctype=doctype, company=company, items=rows, **values)
 	doc.insert()
 	return doc.submit() if submit else doc
 
