@@ -37,6 +37,28 @@ def overdue_touches(filters: str | list | dict | None = None) -> dict[str, Any]:
 
 
 @frappe.whitelist()
+def grades_to_review(filters: str | list | dict | None = None) -> dict[str, Any]:
+	"""How many open deals have a grade whose review is due; a click leads to exactly these."""
+	frappe.has_permission(DEAL, "read", throw=True)
+	today = compat.today()
+	Deal = frappe.qb.DocType(DEAL)
+	query = (
+		frappe.qb.from_(Deal)
+		.select(Count("*"))
+		.where(Deal.outcome.isin([OPEN, PARTLY_WON]) & (Deal.grade_review_on <= today))
+	)
+	return {
+		"value": _seen(query, DEAL).run(pluck=True)[0],
+		"fieldtype": "Int",
+		"route": ["List", DEAL],
+		"route_options": {
+			"outcome": ["in", [OPEN, PARTLY_WON]],
+			"grade_review_on": ["<=", str(today)],
+		},
+	}
+
+
+@frappe.whitelist()
 def deals_without_next_step(filters: str | list | dict | None = None) -> dict[str, Any]:
 	"""How many open deals have no running plan, of those the user sees."""
 	frappe.has_permission(DEAL, "read", throw=True)

@@ -47,3 +47,18 @@ class TestNumberCards(IntegrationTestCase):
 		self.assertIn(self.deal, card["route_options"]["name"][1])
 		with as_user(TOM):
 			self.assertNotIn(self.deal, number_cards.get_deals_without_next_step())
+
+	def test_a_grade_to_review_is_counted_for_whoever_sees_the_deal(self):
+		def counted(user):
+			with as_user(user):
+				return number_cards.grades_to_review()
+
+		mine, others = counted(MARY)["value"], counted(TOM)["value"]
+		frappe.db.set_value("Sales Deal", self.deal, "grade_review_on", date(2026, 1, 5))
+		card = counted(MARY)
+		self.assertEqual((card["value"], counted(TOM)["value"]), (mine + 1, others))
+		with as_user(MARY):
+			listed = frappe.get_list("Sales Deal", filters=card["route_options"], order_by="creation asc")
+		self.assertEqual(len(listed), card["value"])
+		frappe.db.set_value("Sales Deal", self.deal, "outcome", "Won")
+		self.assertEqual(counted(MARY)["value"], mine)
