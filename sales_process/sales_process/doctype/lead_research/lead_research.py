@@ -150,6 +150,8 @@ class LeadResearch(Document):
 				row.done_on = None
 
 	def set_assessment(self):
+		if self.is_new() and not self.assessment:
+			self.extend("assessment", [{"factor": factor} for factor in factors.to_answer()])
 		factors.validate(self)
 		asked = factors.questions()
 		for row in self.assessment:
