@@ -195,7 +195,8 @@ class LeadResearch(Document):
 				engine.Maker(row.maker_name, row.role or "", row.name in stances) for row in self.makers
 			),
 			steps=tuple(
-				engine.Step(row.step, _days(row.expected_days), row.state or "") for row in self.decision_steps
+				engine.Step(row.step, _days(row.expected_days), row.state or "")
+				for row in self.decision_steps
 			),
 		)
 
@@ -434,17 +435,19 @@ def join_researches(losing: str, winning: str) -> None:
 	"""Two accounts become one: of two open researches of one purchase the winner's goes on, with what the other knew."""
 	from sales_process.sales_process.doctype.sales_deal.sales_deal import join_deals
 
-	for name in frappe.get_all(
-		DOCTYPE, filters={"account": losing, "status": OPEN}, pluck="name", order_by="creation asc"
-	):
-		research = frappe.get_doc(DOCTYPE, name)
-		key = active_key(frappe._dict(research.as_dict(), account=winning))
-		winner = find(DOCTYPE, "active_key", key)
-		if winner:
-			kept_deal = frappe.db.get_value(DOCTYPE, winner, "deal")
-			join_deals(research.deal, kept_deal)  # their researches follow
-		else:
-			research.db_set("active_key", key, update_modified=False)
+	rows = frappe.get_all(
+		DOCTYPE,
+		filters={"account": ["in", [losing, winning]], "status": OPEN},
+		fields=["name", "account", "company", "purchase", "status", "deal"],
+		order_by="creation asc",
+	)
+	kept = {active_key(row): row.deal for row in rows if row.account == winning}
+	for row in rows:
+		key = active_key(frappe._dict(row, account=winning))
+		if row.account == losing and key in kept:
+			join_deals(row.deal, kept[key])  # their researches follow
+		elif row.account == losing:
+			frappe.db.set_value(DOCTYPE, row.name, "active_key", key, update_modified=False)
 
 
 def join_researches_of_deals(losing: str, winning: str) -> None:

@@ -128,7 +128,7 @@ class TestFromALead(IntegrationTestCase):
 	def test_once_qualified_it_is_the_opportunity_that_is_lost(self):
 		with as_user(MARY):
 			api.qualify(self.research.name)
-			with self.assertRaisesRegex(frappe.ValidationError, "opportunity or its quotation"):
+			with self.assertRaisesRegex(frappe.ValidationError, "is an opportunity by now"):
 				api.not_a_fit(self.research.name, "No")
 
 	def test_the_research_closes_with_a_lost_opportunity_and_opens_with_it(self):
@@ -168,9 +168,7 @@ class TestFromALead(IntegrationTestCase):
 		with as_user(TOM), hints_at_once():
 			twin = make_lead("Qualified Leads Inc", first_name="Ann", last_name="Lee", lead_owner=TOM).name
 		with as_user(RUTH):
-			(row,) = (
-				row for row in api.get_duplicates(self.research.name)["rows"] if row["party"] == twin
-			)
+			(row,) = (row for row in api.get_duplicates(self.research.name)["rows"] if row["party"] == twin)
 			self.assertEqual((row["verdict"], row["merge_into"]), ("Same Person", self.lead))
 			api.merge_party(self.research.name, "Lead", twin, self.lead)
 		self.assertFalse(frappe.db.exists("Lead", twin))
