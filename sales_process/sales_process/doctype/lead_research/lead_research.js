@@ -86,7 +86,7 @@ async function qualify(frm) {
 	if (!(await saved(frm))) return;
 	const currency = frappe.defaults.get_default("currency");
 	const dialog = new frappe.ui.Dialog({
-		title: __("Qualify {0}", [frm.doc.party_name]),
+		title: __("Qualify {0}", [text(frm.doc.party_name)]),
 		fields: [
 			{
 				fieldname: "amount",
@@ -154,7 +154,7 @@ async function edit_basics(frm) {
 		args: { research: frm.docname },
 	});
 	const dialog = new frappe.ui.Dialog({
-		title: __("Company Basics of {0}", [frm.doc.party_name]),
+		title: __("Company Basics of {0}", [text(frm.doc.party_name)]),
 		fields: fields.map((field) => ({ ...field, description: text(field.description) })),
 		primary_action_label: __("Save"),
 		primary_action: (values) =>
@@ -247,7 +247,7 @@ function edit_note(frm, notes, maker_row) {
 	const maker = frm.doc.makers.find(({ name }) => name === maker_row);
 	const note = notes.find((row) => row.maker_row === maker_row) || {};
 	const dialog = new frappe.ui.Dialog({
-		title: __("Note on {0}", [maker.maker_name]),
+		title: __("Note on {0}", [text(maker.maker_name)]),
 		fields: [
 			{
 				fieldname: "stance",
