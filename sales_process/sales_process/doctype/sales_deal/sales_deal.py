@@ -434,6 +434,7 @@ def join_deals(losing: str, winning: str) -> None:
 			kept.append("competitors", {**row.as_dict(no_default_fields=True)})
 	joining.point_to(DOCTYPE, losing, winning)
 	kept.save(ignore_permissions=True)  # follows from the link or the merge in ERPNext
+	# nothing points to it any more
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
 
 
