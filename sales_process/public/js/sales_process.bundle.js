@@ -10,3 +10,4 @@ import "./follow_up/plan_state";
 import "./follow_up/form_buttons";
 import "./stage_strip";
 import "./order_deal";
+import "./grade/grade";

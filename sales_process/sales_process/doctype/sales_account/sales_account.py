@@ -17,7 +17,7 @@ DOCTYPE = "Sales Account"
 PARTY_DOCTYPE = "Sales Account Party"
 SAVEPOINT = "sales_process_identity"
 MOST_PARTIES = 50  # a company with more is a list of addresses, not a company
-NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey")
+NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey", "Lead Research", "Opportunity Grade")
 
 
 class SalesAccount(Document):
@@ -312,12 +312,14 @@ def leave_account(party_type: str, party: str) -> None:
 def move_records(losing: str, winning: str) -> None:
 	"""Two accounts are one company: everything of the one goes to the other."""
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import join_plans
+	from sales_process.sales_process.doctype.lead_research.lead_research import join_researches
 
 	moving = [(row.party_type, row.party) for row in get_parties(losing)]
 	frappe.db.delete(
 		PARTY_DOCTYPE, {"parenttype": DOCTYPE, "parent": losing}
 	)  # a party is in one account only
 	join_plans(losing, winning)
+	join_researches(losing, winning)
 	joining.point_to(DOCTYPE, losing, winning)
 	_add_parties(winning, moving)
 	show_title(winning)

@@ -1,9 +1,6 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-# Copyright (c) 2026, sales_process contributors
-# License: GPL-3.0-or-later. See LICENSE
-
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +46,9 @@ QUOTATION_FIELDS = [
 	"owner",
 ]
 IN_HAND = (OPEN, PARTLY_WON)
+GRADE_FIELDS = (
+	"grade", "score", "fit", "heat", "graded_on", "newest_grade", "grade_review_on", "heat_changes_on",
+)  # fmt: skip
 
 
 class SalesDeal(Document):
@@ -56,6 +56,7 @@ class SalesDeal(Document):
 		self.set_source_key()
 		self.set_title()
 		self.validate_competitors()
+		self.keep_grade()
 
 	def on_update(self):
 		if self.has_value_changed("newest_quotation") or self.has_value_changed("source_key"):
@@ -66,6 +67,21 @@ class SalesDeal(Document):
 				tell("on_deal_owner", deal=self)
 		if self.get_doc_before_save() and self.has_value_changed("outcome"):
 			tell("on_deal_outcome", deal=self)
+		self.look_at_grade()
+
+	def keep_grade(self):
+		"""The grade is a mirror: a form opened earlier must not bring an old one back."""
+		if before := self.get_doc_before_save():
+			self.update({field: before.get(field) for field in GRADE_FIELDS})
+
+	def look_at_grade(self):
+		from sales_process.sales_process.doctype.opportunity_grade import regrading
+
+		before = self.get_doc_before_save()
+		if before and self.has_value_changed("sales_owner"):
+			regrading.follow_owner(self.name, self.sales_owner)
+		if before and _positions(before) != _positions(self):
+			regrading.facts_changed(self.name)
 
 	def set_source_key(self):
 		self.source_key = source_key(self.source_doctype, self.source_name)
@@ -100,6 +116,17 @@ class SalesDeal(Document):
 		self.expired_on = (self.expired_on or compat.today()) if state.expired else None
 		self.save(ignore_permissions=True)  # follows from ERPNext's own records
 		self.move_plan(state, before, plan_type(source, bool(offers)), state.expired and not expired_before)
+		self.follow_up_grade(before)
+
+	def follow_up_grade(self, before: str):
+		"""A deal that is open again is assessed anew; amount and closing date may be others than they were."""
+		from sales_process.sales_process.doctype.opportunity_grade import regrading
+
+		if self.outcome not in IN_HAND:
+			return
+		if before in (WON, LOST):
+			regrading.ask_for_new_assessment(self.name)
+		regrading.facts_changed(self.name)
 
 	def opportunity_facts(self) -> frappe._dict | None:
 		return compat.opportunity_facts(self.source_name) if self.source_doctype == OPPORTUNITY else None
@@ -149,7 +176,6 @@ class SalesDeal(Document):
 		self.outcome_on = compat.today()
 		if before in (WON, LOST) and outcome in IN_HAND:
 			self.add_comment("Info", _("The deal is open again."))
-			self.grade_review_on = compat.today() if self.newest_grade else None
 
 	def move_plan(self, state: DealState, before: str, followed_as: str, newly_expired: bool):
 		if state.outcome == WON:
@@ -177,6 +203,10 @@ def tell(hook: str, **kwargs: Any) -> None:
 	"""Let those that keep records of a deal see what happened to it, in the order of hooks.py."""
 	for method in frappe.get_hooks(hook):
 		frappe.get_attr(method)(**kwargs)
+
+
+def _positions(deal: Document) -> dict[str, str]:
+	return {row.competitor: row.position or "" for row in deal.competitors}
 
 
 # quotations
