@@ -506,7 +506,9 @@ def recognised_by(party_type: str, party: str) -> dict | None:
 	if not row:
 		return None
 	names = [row[field] for field in PARTY_NAME_FIELDS[party_type] if row.get(field)]
-	person = row.get("lead_name") or (row.get("customer_name") if row.get("customer_type") == "Individual" else "")
+	person = row.get("lead_name") or (
+		row.get("customer_name") if row.get("customer_type") == "Individual" else ""
+	)
 	mails, phones = _ways_of_contacts(party_type, party)
 	return {
 		"person": "" if person and person == row.get("company_name") else person or "",
