@@ -78,6 +78,10 @@ doc_events = {
 		"after_rename": "sales_process.overrides.customer.after_rename",
 		"on_trash": "sales_process.overrides.customer.on_trash",
 	},
+	"Contact": {
+		"on_update": "sales_process.overrides.contact.on_update",
+		"on_trash": "sales_process.overrides.contact.on_trash",
+	},
 	"Quotation": {
 		"after_rename": "sales_process.overrides.quotation.after_rename",
 		"validate": "sales_process.overrides.quotation.validate",
@@ -95,6 +99,13 @@ doc_events = {
 	},
 }
 
+on_deal_outcome = ["sales_process.sales_process.doctype.lead_research.lead_research.follow_deal"]
+on_deal_owner = ["sales_process.sales_process.doctype.lead_research.lead_research.follow_owner"]
+on_deals_joined = [
+	"sales_process.sales_process.doctype.lead_research.lead_research.join_researches_of_deals",
+	"sales_process.sales_process.doctype.opportunity_grade.regrading.grades_joined",
+]
+
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions"
 	for doctype in (
@@ -104,6 +115,8 @@ permission_query_conditions = {
 		"Follow-up Log",
 		"Satisfaction Survey",
 		"Sales Day Digest",
+		"Lead Research",
+		"Maker Note",
 		"Opportunity Grade",
 	)
 }
@@ -126,11 +139,10 @@ ignore_links_on_delete = [
 	"Satisfaction Survey",
 	"Access Link",
 	"Sales Day Digest",
+	"Lead Research",
+	"Maker Note",
+	"Party Key",
 	"Opportunity Grade",
-]
-
-on_deals_joined = [
-	"sales_process.sales_process.doctype.opportunity_grade.regrading.grades_joined",
 ]
 
 before_tests = "sales_process.tests.site.before_tests"

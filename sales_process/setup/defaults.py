@@ -16,6 +16,8 @@ from sales_process import compat
 SEEDS = Path(__file__).parent / "seeds"
 ORDER = (
 	"channels",
+	"acquisition_channels",
+	"target_segments",
 	"cadences",
 	"grade_factors",
 	"grade_thresholds",
@@ -50,8 +52,9 @@ def seed() -> None:
 
 def start_watching() -> None:
 	"""Documents from before the installation are left alone until somebody asks for them."""
+	known = frappe.db.get_singles_dict(SETTINGS)
 	for fieldname in ("reconciled_upto", "watching_since"):
-		if not frappe.db.get_single_value(SETTINGS, fieldname):
+		if not known.get(fieldname):
 			# nosemgrep -- two fields, once in the life of a site
 			frappe.db.set_single_value(SETTINGS, fieldname, compat.now(), update_modified=False)
 
@@ -77,6 +80,7 @@ def _plant(key: str, record: dict) -> None:
 	existing = doc.get("name") and frappe.db.exists(doc.doctype, doc.name)
 	if not existing:
 		_keep_links_empty(doc)
+		_drop_unknown_rows(doc)
 		doc.insert(ignore_permissions=True, ignore_if_duplicate=True)  # installing is the permission
 	frappe.get_doc(
 		doctype=REGISTER,
@@ -92,6 +96,20 @@ def _keep_links_empty(doc) -> None:
 	for field in doc.meta.get_link_fields():
 		if doc.get(field.fieldname) is None:
 			doc.set(field.fieldname, "")
+
+
+def _drop_unknown_rows(doc) -> None:
+	"""A seed may name masters that this site does not have, or has in its own language."""
+	for table in doc.meta.get_table_fields():
+		links = frappe.get_meta(table.options).get("fields", {"fieldtype": "Link", "reqd": 1})
+		doc.set(
+			table.fieldname,
+			[
+				row
+				for row in doc.get(table.fieldname)
+				if all(frappe.db.exists(link.options, row.get(link.fieldname)) for link in links)
+			],
+		)
 
 
 def _fill_settings(known: set[str]) -> None:

@@ -3,7 +3,7 @@
 
 """Records for tests. Each factory returns the record that exists already, or makes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
@@ -72,6 +72,40 @@ def make_customer(name: str = "Acme Test", **values):
 	return frappe.get_doc(doctype="Customer", customer_name=name, **values).insert()
 
 
+def make_lead(company_name: str = "Lead Test Ltd", **values):
+	"""A new lead of this company; several may be of one."""
+	values = {"first_name": "Ann", "company": make_company().name, **values}
+	return frappe.get_doc(doctype="Lead", company_name=company_name, **values).insert()
+
+
+def make_prospect(company_name: str = "Prospect Test Ltd", leads: Iterable[str] = (), **values):
+	if frappe.db.exists("Prospect", company_name):
+		return frappe.get_doc("Prospect", company_name)
+	values = {"company": make_company().name, **values}
+	rows = [{"lead": lead} for lead in leads]
+	return frappe.get_doc(doctype="Prospect", company_name=company_name, leads=rows, **values).insert()
+
+
+def make_opportunity(party_type: str, party: str, **values):
+	company = make_company(values.pop("company", COMPANY)).name
+	values = {"currency": "USD", "conversion_rate": 1, "transaction_date": compat.today(), **values}
+	return frappe.get_doc(
+		doctype="Opportunity", opportunity_from=party_type, party_name=party, company=company, **values
+	).insert()
+
+
+def quotation_from_opportunity(opportunity, submit: bool = True, **values):
+	from erpnext.crm.doctype.opportunity.opportunity import make_quotation as map_opportunity
+
+	quotation = map_opportunity(opportunity.name)
+	values = {"transaction_date": compat.today(), "valid_till": add_days(compat.today(), 30), **values}
+	quotation.update(values)
+	if not [row for row in quotation.items if row.item_code]:
+		quotation.set("items", [{"item_code": make_item().name, "qty": 1, "rate": 100}])
+	quotation.insert()
+	return quotation.submit() if submit else quotation
+
+
 def make_contact(customer: str, email: str | None = None, first_name: str = "Ann", **values):
 	contact = frappe.get_doc(doctype="Contact", first_name=first_name, **values)
 	contact.append("links", {"link_doctype": "Customer", "link_name": customer})
@@ -90,16 +124,11 @@ def make_item(code: str = "SP-Test-Item", **values):
 def make_quotation(
 	customer: str | None = None, submit: bool = True, qty: float = 1, rate: float = 100, **values
 ):
+	"""A quotation to a customer; to a lead or prospect with `quotation_to` and `party_name`."""
 	values = {"transaction_date": compat.today(), "valid_till": add_days(compat.today(), 30), **values}
-	return _selling_document(
-		"Quotation",
-		submit,
-		qty,
-		rate,
-		quotation_to="Customer",
-		party_name=customer or make_customer().name,
-		**values,
-	)
+	if "quotation_to" not in values:
+		values |= {"quotation_to": "Customer", "party_name": customer or make_customer().name}
+	return _selling_document("Quotation", submit, qty, rate, **values)
 
 
 def make_sales_order(
@@ -232,3 +261,16 @@ def _selling_document(doctype: str, submit: bool, qty: float, rate: float, **val
 
 def _leaf(doctype: str) -> str:
 	return frappe.db.get_value(doctype, {"is_group": 0}, "name", order_by="lft asc")
+
+
+def make_research(customer: str | None = None, sales_owner: str | None = None, **values):
+	"""The open research of a customer, with what is known already."""
+	from sales_process.sales_process.doctype.lead_research.lead_research import start_research
+
+	party = customer or make_customer().name
+	name = start_research("Customer", party, make_company().name, values.pop("purchase", None), sales_owner)
+	research = frappe.get_doc("Lead Research", name)
+	if values:
+		research.update(values)
+		research.save()
+	return research

@@ -17,7 +17,7 @@ DOCTYPE = "Sales Account"
 PARTY_DOCTYPE = "Sales Account Party"
 SAVEPOINT = "sales_process_identity"
 MOST_PARTIES = 50  # a company with more is a list of addresses, not a company
-NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey", "Opportunity Grade")
+NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey", "Lead Research", "Opportunity Grade")
 
 
 class SalesAccount(Document):
@@ -273,13 +273,18 @@ def refresh_title(party_type: str, party: str) -> None:
 	doc = frappe.get_doc(DOCTYPE, account)
 	doc.set_title()
 	doc.db_set("title", doc.title, update_modified=False)
-	_show_title(account, doc.title)
+	show_title(account)
 
 
-def _show_title(account: str, title: str) -> None:
+def show_title(account: str) -> None:
+	"""Everything of the account is called by its name."""
+	from sales_process.sales_process.doctype.sales_deal.sales_deal import show_titles
+
+	title = frappe.db.get_value(DOCTYPE, account, "title")
 	for doctype in NAMED_LIKE_IT:
 		table = frappe.qb.DocType(doctype)
 		frappe.qb.update(table).set(table.party_name, title).where(table.account == account).run()
+	show_titles(account)
 
 
 def join_accounts(party_type: str, gone: str, kept: str) -> None:
@@ -307,15 +312,17 @@ def leave_account(party_type: str, party: str) -> None:
 def move_records(losing: str, winning: str) -> None:
 	"""Two accounts are one company: everything of the one goes to the other."""
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import join_plans
+	from sales_process.sales_process.doctype.lead_research.lead_research import join_researches
 
 	moving = [(row.party_type, row.party) for row in get_parties(losing)]
 	frappe.db.delete(
 		PARTY_DOCTYPE, {"parenttype": DOCTYPE, "parent": losing}
 	)  # a party is in one account only
 	join_plans(losing, winning)
+	join_researches(losing, winning)
 	joining.point_to(DOCTYPE, losing, winning)
 	_add_parties(winning, moving)
-	_show_title(winning, frappe.db.get_value(DOCTYPE, winning, "title"))
+	show_title(winning)
 	# whoever may bring the parties together, brings together what hangs on them
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
 
@@ -327,7 +334,7 @@ def _add_parties(account: str, parties: Iterable[tuple[str, str]]) -> None:
 		doc.append("parties", {"party_type": party_type, "party": party})
 	doc.save(ignore_permissions=True)  # follows from a link or a merge that was permitted
 	if doc.title != title:
-		_show_title(account, doc.title)
+		show_title(account)
 	_mirror(account)
 
 

@@ -27,7 +27,11 @@ from sales_process.engine.outcome import (
 )
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.sales_access.sales_access import grant, set_team
-from sales_process.sales_process.doctype.sales_account.sales_account import get_account, get_parties
+from sales_process.sales_process.doctype.sales_account.sales_account import (
+	get_account,
+	get_parties,
+	show_title,
+)
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 DOCTYPE = "Sales Deal"
@@ -59,6 +63,8 @@ class SalesDeal(Document):
 			plans.mirror_deal(self.name)
 		if self.has_value_changed("sales_owner"):
 			grant(self.sales_owner, self.account)
+			if self.get_doc_before_save():
+				tell("on_deal_owner", deal=self)
 		if self.get_doc_before_save() and self.has_value_changed("outcome"):
 			tell("on_deal_outcome", deal=self)
 		self.look_at_grade()
@@ -143,11 +149,23 @@ class SalesDeal(Document):
 		if not facts:
 			return
 		self.company = facts.company or self.company
+		self.follow_party(facts)
 		if facts.owner and facts.owner != self.source_owner and compat.is_enabled(facts.owner):
 			if self.sales_owner in (None, "", self.source_owner):
 				plans.hand_over_plans_of_deal(self.name, self.sales_owner, facts.owner)
 				self.sales_owner = facts.owner
 			self.source_owner = facts.owner
+
+	def follow_party(self, facts: frappe._dict):
+		"""A deal whose opportunity names another party now belongs to that party's account."""
+		account, before = _account_of(facts), self.account
+		if not account or account == before:
+			return
+		self.account = account
+		joining.move_along(DOCTYPE, self.name, "account", account)
+		show_title(account)
+		for touched in (before, account):
+			plans.mirror_account(touched)
 
 	def set_outcome(self, outcome: str, reason: str | None = None):
 		"""An ended deal that goes on is the same deal; what was known of it is to be looked at again."""
@@ -265,9 +283,9 @@ def _deal_for(facts: frappe._dict) -> str | None:
 	"""The deal an opportunity goes on with, or a new one; what had ended before we came is left alone."""
 	if not SourceState(OPPORTUNITY, facts.status).goes_on():
 		return None
-	if facts.party_type not in compat.party_types() or not facts.party:
+	account = _account_of(facts)
+	if not account:
 		return None
-	account = get_account(facts.party_type, facts.party)
 	if deal := deal_in_research(account, facts.company, facts.party_type):
 		return adopt_source(deal, OPPORTUNITY, facts.name)
 	parties = _parties(account, facts.party_type, facts.party)
@@ -279,6 +297,11 @@ def _deal_for(facts: frappe._dict) -> str | None:
 		source_owner=facts.owner,
 		sales_owner=compat.owner_of_sale(parties, facts.owner, facts.creator),
 	)
+
+
+def _account_of(facts: frappe._dict) -> str | None:
+	known = facts.party and facts.party_type in compat.party_types()
+	return get_account(facts.party_type, facts.party) if known else None
 
 
 def rename_source(doctype: str, old: str, new: str) -> None:
@@ -441,6 +464,7 @@ def join_deals(losing: str, winning: str) -> None:
 			kept.append("competitors", {**row.as_dict(no_default_fields=True)})
 	joining.point_to(DOCTYPE, losing, winning)
 	kept.save(ignore_permissions=True)  # follows from the link or the merge in ERPNext
+	# nothing points to it any more
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
 
 
@@ -462,6 +486,15 @@ def open_deals(account: str) -> list[frappe._dict]:
 		fields=["name", "title", "newest_quotation", "outcome", "company"],
 		order_by="creation asc",
 	)
+
+
+def show_titles(account: str) -> None:
+	"""After the account got another name: its deals are called by it."""
+	for name in frappe.get_all(DOCTYPE, filters={"account": account}, pluck="name", order_by=None):
+		# nosemgrep -- the deals of one company, and only when it changes its name
+		deal = frappe.get_doc(DOCTYPE, name)
+		deal.set_title()
+		deal.db_set("title", deal.title, update_modified=False)
 
 
 def _parties(account: str, party_type: str, party: str) -> list[tuple[str, str]]:
