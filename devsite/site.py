@@ -146,6 +146,7 @@ class Stage:
 			frappe.connect()
 			with step(f"App {self.apps[-1]}"), _quiet(self.settings):
 				_install_app(self.apps[-1])
+				frappe.db.commit()
 
 	def _keep(self):
 		built = self.kept_as
