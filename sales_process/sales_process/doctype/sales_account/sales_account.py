@@ -312,7 +312,7 @@ def leave_account(party_type: str, party: str) -> None:
 		return
 	frappe.db.delete(PARTY_DOCTYPE, {"parenttype": DOCTYPE, "party_type": party_type, "party": party})
 	if not get_parties(account):
-		_end_plans(account)
+		_end_all(account)
 
 
 def move_records(losing: str, winning: str) -> None:
@@ -350,7 +350,10 @@ def _mirror(account: str) -> None:
 	mirror_account(account)
 
 
-def _end_plans(account: str) -> None:
+def _end_all(account: str) -> None:
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import end_plans_of_account
+	from sales_process.sales_process.doctype.sales_deal.sales_deal import end_deal, open_deals
 
+	for deal in open_deals(account):
+		end_deal(deal.name, reason=_("The customer was deleted."))
 	end_plans_of_account(account, _("The customer was deleted."))
