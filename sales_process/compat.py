@@ -506,7 +506,9 @@ def recognised_by(party_type: str, party: str) -> dict | None:
 	if not row:
 		return None
 	names = [row[field] for field in PARTY_NAME_FIELDS[party_type] if row.get(field)]
-	person = row.get("lead_name") or (row.get("customer_name") if row.get("customer_type") == "Individual" else "")
+	person = row.get("lead_name") or (
+		row.get("customer_name") if row.get("customer_type") == "Individual" else ""
+	)
 	mails, phones = _ways_of_contacts(party_type, party)
 	return {
 		"person": "" if person and person == row.get("company_name") else person or "",
@@ -537,7 +539,7 @@ def contacts_of(party_type: str, party: str) -> list[str]:
 def country_code(country: str | None) -> str:
 	"""Two letters; of the site where a record names no country."""
 	country = country or frappe.db.get_default("country")
-	return (country and frappe.get_cached_value("Country", country, "code") or "").upper()
+	return ((country and frappe.get_cached_value("Country", country, "code")) or "").upper()
 
 
 def _ways_of_contacts(party_type: str, party: str) -> tuple[list[str], list[str]]:

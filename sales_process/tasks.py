@@ -38,7 +38,10 @@ def recognise_parties() -> None:
 	"""Keys of the parties from before the app came, and of those whose hint was lost."""
 	from sales_process.sales_process.doctype.party_key import party_key
 
-	parties = {f"{party_type}: {party}": (party_type, party) for party_type, party in party_key.parties_without_keys()}
+	parties = {
+		f"{party_type}: {party}": (party_type, party)
+		for party_type, party in party_key.parties_without_keys()
+	}
 	one_by_one([*parties], lambda name: party_key.refresh_keys(*parties[name]), "Party Key")
 
 

@@ -139,9 +139,7 @@ def edit_basics(research: str, values: str | dict) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def save_note(
-	research: str, maker_row: str, stance: str | None = None, concerns: str | None = None
-) -> str:
+def save_note(research: str, maker_row: str, stance: str | None = None, concerns: str | None = None) -> str:
 	"""Where a maker stands, kept apart from the research."""
 	_writable(research)
 	return notes.write_note(research, maker_row, stance, _short(concerns, MAX_TEXT)).name

@@ -13,9 +13,7 @@ OFFLINE = {"Exhibition", "Event", "Seminar", "Referral"}
 
 class TestAcquisitionChannel(IntegrationTestCase):
 	def test_the_handbooks_channels_are_seeded(self):
-		kinds = {
-			row.name: row.kind for row in frappe.get_all("Acquisition Channel", fields=["name", "kind"])
-		}
+		kinds = {row.name: row.kind for row in frappe.get_all("Acquisition Channel", fields=["name", "kind"])}
 		self.assertEqual({name for name in ONLINE if kinds.get(name) == "Online"}, ONLINE)
 		self.assertEqual({name for name in OFFLINE if kinds.get(name) == "Offline"}, OFFLINE)
 

@@ -14,7 +14,16 @@ from sales_process import compat
 from sales_process.sales_process.doctype.lead_research import in_words
 from sales_process.sales_process.doctype.lead_research.lead_research import OWN_FACTS
 
-FACTS = ("industry", "market_segment", "territory", "employees", "annual_revenue", "website", "phone", "email")
+FACTS = (
+	"industry",
+	"market_segment",
+	"territory",
+	"employees",
+	"annual_revenue",
+	"website",
+	"phone",
+	"email",
+)
 
 
 def as_fields(research: Document) -> list[dict[str, Any]]:

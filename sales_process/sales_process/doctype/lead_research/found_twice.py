@@ -122,5 +122,3 @@ def _link_to(contact: Document, own: list[tuple[str, str]]) -> None:
 		contact.check_permission("write")
 		contact.append("links", {"link_doctype": party.party_type, "link_name": party.party})
 		contact.save()
-
-

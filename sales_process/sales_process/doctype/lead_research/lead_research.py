@@ -193,7 +193,8 @@ class LeadResearch(Document):
 				engine.Maker(row.maker_name, row.role or "", row.name in stances) for row in self.makers
 			),
 			steps=tuple(
-				engine.Step(row.step, _days(row.expected_days), row.state or "") for row in self.decision_steps
+				engine.Step(row.step, _days(row.expected_days), row.state or "")
+				for row in self.decision_steps
 			),
 		)
 

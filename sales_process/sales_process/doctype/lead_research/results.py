@@ -88,9 +88,7 @@ def opportunity_of(deal: str | None) -> str | None:
 	return source.source_name if source and source.source_doctype == OPPORTUNITY else None
 
 
-def _make_opportunity(
-	research: Document, amount: float | None, expected_closing: date | None
-) -> str | None:
+def _make_opportunity(research: Document, amount: float | None, expected_closing: date | None) -> str | None:
 	if not compat.has_crm() or opportunity_of(research.deal):
 		return None
 	parties = compat.furthest_first(research.parties())
@@ -104,7 +102,10 @@ def _make_opportunity(
 		**compat.source_fields(OPPORTUNITY, research.as_dict()),
 	}
 	opportunity = compat.make_opportunity(
-		*parties[0], research.company, _items(research), **{field: value for field, value in values.items() if value}
+		*parties[0],
+		research.company,
+		_items(research),
+		**{field: value for field, value in values.items() if value},
 	)
 	return opportunity.name if opportunity else None
 

@@ -16,10 +16,9 @@ from sales_process.tests.factories import (
 	make_company,
 	make_contact,
 	make_customer,
-	make_item,
+	make_quotation,
 	make_research,
 	order_from,
-	make_quotation,
 )
 from sales_process.tests.site import MARY, RUTH, TOM
 
@@ -76,9 +75,7 @@ class TestLeadResearch(IntegrationTestCase):
 
 	def test_a_second_open_one_is_refused_by_name(self):
 		with as_user(MARY), self.assertRaisesRegex(frappe.DuplicateEntryError, "Go on there"):
-			frappe.get_doc(
-				doctype="Lead Research", account=self.research.account, company=COMPANY
-			).insert()
+			frappe.get_doc(doctype="Lead Research", account=self.research.account, company=COMPANY).insert()
 
 	def test_a_new_lead_is_taken_up_once_whatever_became_of_it(self):
 		self.assertIsNone(researches.take_up_party("Customer", self.customer))
@@ -135,7 +132,9 @@ class TestLeadResearch(IntegrationTestCase):
 		self.assertGreater(research.completeness, 0)
 		with as_user(MARY):
 			panels = api.get_panels(research.name)
-		self.assertEqual({row["criterion"]: row["verdict"] for row in panels["contributions"]}["Industry"], "fits")
+		self.assertEqual(
+			{row["criterion"]: row["verdict"] for row in panels["contributions"]}["Industry"], "fits"
+		)
 
 	def test_a_company_that_changes_changes_its_open_researches(self):
 		customer = frappe.get_doc("Customer", self.customer)
@@ -247,7 +246,9 @@ class TestLeadResearch(IntegrationTestCase):
 			api.save_note(research.name, research.makers[0].name, "In Favour")
 		self.assertIs(researches.economic_buyer_in_favour(research.deal), True)
 		self.assertEqual(frappe.db.count("Maker Note", {"research": research.name}), 1)
-		self.assertNotIn("Fears for her staff", frappe.as_json(frappe.get_doc("Lead Research", research.name)))
+		self.assertNotIn(
+			"Fears for her staff", frappe.as_json(frappe.get_doc("Lead Research", research.name))
+		)
 
 	def test_of_an_unknown_buyer_nothing_is_said(self):
 		self.assertIsNone(researches.economic_buyer_in_favour(self.research.deal))

@@ -46,7 +46,9 @@ class MakerNote(Document):
 		)
 		if not research or not name:
 			frappe.throw(
-				_("Write a note from the row of the decision maker in the {0}.").format(frappe.bold(_(RESEARCH))),
+				_("Write a note from the row of the decision maker in the {0}.").format(
+					frappe.bold(_(RESEARCH))
+				),
 				title=_("Whose Note?"),
 			)
 		self.update(research)

@@ -48,7 +48,9 @@ class TestMakerNote(IntegrationTestCase):
 
 	def test_an_outsider_neither_reads_nor_writes_one(self):
 		with as_user(TOM):
-			self.assertRaises(frappe.PermissionError, frappe.get_doc("Maker Note", self.note).check_permission)
+			self.assertRaises(
+				frappe.PermissionError, frappe.get_doc("Maker Note", self.note).check_permission
+			)
 			self.assertNotIn(self.note, frappe.get_list("Maker Note", pluck="name"))
 			with self.assertRaises(frappe.PermissionError):
 				frappe.get_doc(

@@ -49,9 +49,7 @@ class TestPartyKey(IntegrationTestCase):
 		customer = make_customer("At Home Ltd", website="gmail.com")
 		make_contact(customer.name, "at.home@gmail.com")
 		refresh_keys("Customer", customer.name)
-		self.assertEqual(
-			self.keys(customer.name), {("Company", "athome"), ("E-mail", "athome@gmail.com")}
-		)
+		self.assertEqual(self.keys(customer.name), {("Company", "athome"), ("E-mail", "athome@gmail.com")})
 
 	def test_refreshing_twice_does_nothing_more(self):
 		customer = make_customer("Twice Ltd")

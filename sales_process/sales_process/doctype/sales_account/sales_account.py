@@ -17,7 +17,13 @@ DOCTYPE = "Sales Account"
 PARTY_DOCTYPE = "Sales Account Party"
 SAVEPOINT = "sales_process_identity"
 MOST_PARTIES = 50  # a company with more is a list of addresses, not a company
-NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey", "Lead Research", "Opportunity Grade")
+NAMED_LIKE_IT = (
+	"Follow-up Plan",
+	"Follow-up Log",
+	"Satisfaction Survey",
+	"Lead Research",
+	"Opportunity Grade",
+)
 
 
 class SalesAccount(Document):

@@ -30,9 +30,9 @@ class TargetSegment(Document):
 	def validate_employees(self):
 		if cint(self.employees_to) and cint(self.employees_from) > cint(self.employees_to):
 			frappe.throw(
-				_("Employees are wanted from {0} up to {1}: the first number must not be the larger one.").format(
-					self.employees_from, self.employees_to
-				),
+				_(
+					"Employees are wanted from {0} up to {1}: the first number must not be the larger one."
+				).format(self.employees_from, self.employees_to),
 				title=_("Employees Turned Round"),
 			)
 

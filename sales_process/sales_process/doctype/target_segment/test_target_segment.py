@@ -25,7 +25,9 @@ class TestTargetSegment(IntegrationTestCase):
 		return frappe.get_doc(doctype="Target Segment", **values)
 
 	def test_a_segment_says_what_its_record_says(self):
-		segment = self.segment(industries=[{"industry": "Consulting"}], weight_employees=7).insert().as_segment()
+		segment = (
+			self.segment(industries=[{"industry": "Consulting"}], weight_employees=7).insert().as_segment()
+		)
 		self.assertEqual(segment.industry, frozenset({"Consulting"}))
 		self.assertEqual(segment.employees, Span(50, 500))
 		self.assertEqual(segment.weight("employees"), 7)
