@@ -131,6 +131,13 @@ scheduler_events = {
 	"daily_long": ["sales_process.tasks.daily"],
 }
 
+on_deal_outcome = ["sales_process.sales_process.doctype.negotiation.negotiation.on_deal_outcome"]
+on_deal_owner = ["sales_process.sales_process.doctype.negotiation.negotiation.on_deal_owner"]
+on_deals_joined = [
+	"sales_process.sales_process.doctype.negotiation.negotiation.on_deals_joined",
+	"sales_process.sales_process.doctype.negotiation_limit.negotiation_limit.on_deals_joined",
+]
+
 ignore_links_on_delete = [
 	"Sales Process Seed",
 	"Sales Account",

@@ -50,7 +50,11 @@ class PriceApproval(Document):
 		self.document_name, self.currency = doc.name, doc.currency
 		self.asked_by, self.asked_on, self.ask_comment = frappe.session.user, compat.now(), comment
 		self.prices_set_by = doc.get("prices_set_by")
-		self.list_total, self.net_total, self.discount = whole.list_amount, flt(doc.net_total), flt(whole.discount, 2)
+		self.list_total, self.net_total, self.discount = (
+			whole.list_amount,
+			flt(doc.net_total),
+			flt(whole.discount, 2),
+		)
 		self.set("lines", [_as_row(doc, finding) for finding in found])
 
 	def tell_approver(self):

@@ -17,7 +17,14 @@ DOCTYPE = "Sales Account"
 PARTY_DOCTYPE = "Sales Account Party"
 SAVEPOINT = "sales_process_identity"
 MOST_PARTIES = 50  # a company with more is a list of addresses, not a company
-NAMED_LIKE_IT = ("Follow-up Plan", "Follow-up Log", "Satisfaction Survey")
+NAMED_LIKE_IT = (
+	"Follow-up Plan",
+	"Follow-up Log",
+	"Satisfaction Survey",
+	"Negotiation",
+	"Negotiation Limit",
+	"Price Approval",
+)
 
 
 class SalesAccount(Document):
