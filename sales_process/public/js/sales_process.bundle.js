@@ -10,3 +10,5 @@ import "./follow_up/plan_state";
 import "./follow_up/form_buttons";
 import "./stage_strip";
 import "./order_deal";
+import "./negotiation/price_banner";
+import "./negotiation/start";

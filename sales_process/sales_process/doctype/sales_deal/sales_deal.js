@@ -5,6 +5,7 @@ frappe.ui.form.on("Sales Deal", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		sales_process.follow_up.add_form_buttons(frm);
+		sales_process.negotiation.add_form_button(frm);
 		if (frm.doc.source_doctype === "Opportunity") {
 			frm.add_custom_button(__("Opportunity"), () =>
 				frappe.set_route("Form", "Opportunity", frm.doc.source_name)
