@@ -139,20 +139,9 @@ on_deals_joined = [
 ]
 
 ignore_links_on_delete = [
-	"Sales Process Seed",
-	"Sales Account",
-	"Sales Deal",
-	"Sales Access",
-	"Follow-up Plan",
-	"Follow-up Log",
-	"Satisfaction Survey",
-	"Access Link",
-	"Sales Day Digest",
-	"Negotiation",
-	"Negotiation Limit",
-	"Price Approval",
-	"Price Floor",
-	"Contract Clause",
-]
+	"Sales Process Seed", "Sales Account", "Sales Deal", "Sales Access", "Follow-up Plan", "Follow-up Log",
+	"Satisfaction Survey", "Access Link", "Sales Day Digest", "Negotiation", "Negotiation Limit",
+	"Price Approval", "Price Floor", "Contract Clause",
+]  # fmt: skip
 
 before_tests = "sales_process.tests.site.before_tests"
