@@ -20,13 +20,13 @@ SUBMITTED = 1
 CENT = 0.005  # less is the same amount
 
 
-def target(negotiation: Document, quotation: str | None) -> Document | None:
+def target(negotiation: Document, quotation: str | None, ptype: str | None = None) -> Document | None:
 	"""The quotation the terms go to: the one named, else the newest of the deal. It must be this customer's."""
 	name = quotation or frappe.db.get_value("Sales Deal", negotiation.deal, "newest_quotation")
 	if not name:
 		return None
 	doc = frappe.get_doc("Quotation", name)
-	doc.check_permission("write" if doc.docstatus == 0 else "amend")
+	doc.check_permission(ptype or ("write" if doc.docstatus == 0 else "amend"))
 	parties = {(row.party_type, row.party) for row in get_parties(negotiation.account)}
 	_require(
 		compat.party_of_document(doc) in parties and doc.company == negotiation.company,

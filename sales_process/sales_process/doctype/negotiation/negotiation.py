@@ -29,6 +29,7 @@ FROZEN_FIELDS = ("quotation", "overall_discount", "net_total", "discount", "snap
 
 class Negotiation(Document):
 	def before_insert(self):
+		self.check_deal()
 		self.set_deal_facts()
 		self.prefill()
 
@@ -40,6 +41,11 @@ class Negotiation(Document):
 		self.freeze_rounds()
 		self.set_active_key()
 		self.validate_one_open()
+
+	def check_deal(self):
+		"""What a deal says is not copied for somebody who may not see the deal."""
+		if not self.flags.ignore_permissions:
+			frappe.has_permission("Sales Deal", "read", self.deal, throw=True)
 
 	def set_deal_facts(self):
 		deal = frappe.db.get_value(
@@ -119,8 +125,7 @@ class Negotiation(Document):
 		"""Take the offer as it is now; a snapshot that a browser sends counts for nothing."""
 		rates = row.flags.offered_rates or {}
 		if row.quotation:
-			quotation = agreement.target(self, row.quotation)
-			taken = frozen.of_quotation(quotation)
+			taken = frozen.of_quotation(agreement.target(self, row.quotation, "read"))
 		else:
 			taken = frozen.of_items(self, rates, flt(row.overall_discount))
 		row.snapshot = json.dumps(frozen.with_clauses(taken, self.clauses), ensure_ascii=False, default=str)

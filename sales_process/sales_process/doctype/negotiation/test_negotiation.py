@@ -92,6 +92,7 @@ class TestPreparation(NegotiationCase):
 				lambda: api.add_round(self.name, "{}"),
 				lambda: api.compare_rounds(self.name, 1, 2),
 				lambda: api.start(self.deal),
+				frappe.get_doc(doctype="Negotiation", deal=self.deal).insert,
 			):
 				self.assertRaises(frappe.PermissionError, attempt)
 
