@@ -51,7 +51,7 @@ def get_standing(negotiation: str) -> dict[str, Any]:
 	"""The last offer and the room that is left below the owner's authority, row by row."""
 	doc = _readable(negotiation)
 	rounds = [_standing(doc, row) for row in doc.rounds if row.snapshot]
-	opening = [] if rounds or not doc.items else doc.room(frozen.of_items(doc, {}, 0))
+	opening = [] if rounds or not doc.items else _rows(doc, frozen.of_items(doc, {}, 0))
 	return {"currency": doc.currency, "rounds": rounds, "opening": opening}
 
 
@@ -165,20 +165,25 @@ def _writable(negotiation: str) -> Document:
 
 def _standing(doc: Document, row: Document) -> dict[str, Any]:
 	taken = frappe.parse_json(row.snapshot)
-	said = doc.room(taken)
-	colours = [room["colour"] for room in said if room["colour"]]
+	rows = _rows(doc, taken)
+	colours = {line["colour"] for line in rows}
 	return {
 		"idx": row.idx,
 		"round_on": row.round_on,
 		"net_total": row.net_total,
 		"discount": row.discount,
-		"lines": [{**room, **_offer(line)} for room, line in zip(said, taken["lines"], strict=True)],
+		"lines": rows,
 		"colour": next((colour for colour in ("red", "yellow", "green") if colour in colours), None),
 	}
 
 
-def _offer(line: dict[str, Any]) -> dict[str, Any]:
-	return {key: line[key] for key in ("item_name", "qty", "uom", "rate", "list_amount", "net_amount")}
+def _rows(doc: Document, taken: dict[str, Any]) -> list[dict[str, Any]]:
+	"""What is offered on each row, and the room that is left on it."""
+	shown = ("item_name", "qty", "uom", "rate", "list_amount", "net_amount")
+	return [
+		{**room, **{key: line[key] for key in shown}}
+		for room, line in zip(doc.room(taken), taken["lines"], strict=True)
+	]
 
 
 def _as_row(row: Difference) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_asked_decided_and_submitted(mary, ruth):
 	draft = mary.run(DRAFT)
 	mary.open(f"quotation/{draft}")
 	mary.page.wait_for_selector(".form-message:has-text('beyond your authority')")
-	said = mary.page.inner_text(".form-message")
+	said = mary.page.inner_text(".form-message:has-text('beyond your authority')")
 	assert "Row 2" in said and "Ruth" in said and "30" not in said
 	shot(mary, "banner")
 	button(mary, "Ask for Approval")

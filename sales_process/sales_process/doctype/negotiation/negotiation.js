@@ -2,7 +2,6 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 const API = "sales_process.api.negotiation.";
-const SIGNS = { green: "●", yellow: "◐", red: "○" };
 
 frappe.ui.form.on("Negotiation", {
 	setup(frm) {
@@ -74,18 +73,18 @@ async function show_standing(frm) {
 }
 
 function standing_row(line, currency) {
-	const offered = line.rate === undefined ? "" : format_currency(line.rate, currency);
-	const room = line.room === undefined ? "" : __("{0} left", [format_currency(line.room, currency)]);
-	const sign = line.colour ? SIGNS[line.colour] : "";
+	const offered = line.qty ? format_currency(line.net_amount / line.qty, currency) : "";
 	return `<tr>
 		<td>${escape(line.item_name || line.item)}</td>
 		<td class="text-right">${offered}</td>
-		<td class="indicator-pill no-margin ${line.colour || ""}" aria-label="${escape(colour_in_words(line.colour))}">${sign} ${room}</td>
+		<td>${line.colour ? `<span class="indicator-pill ${line.colour}">${escape(room_in_words(line, currency))}</span>` : ""}</td>
 	</tr>`;
 }
 
-function colour_in_words(colour) {
-	return { green: __("Room left"), yellow: __("Little room left"), red: __("Beyond your authority") }[colour] || "";
+/** In words too, for whoever does not tell red from green. */
+function room_in_words({ colour, room }, currency) {
+	const said = { green: __("Room left"), yellow: __("Little room left"), red: __("Beyond your authority") }[colour];
+	return room === undefined ? said : `${said}: ${format_currency(Math.abs(room), currency)}`;
 }
 
 // preparation
