@@ -48,75 +48,45 @@ doctype_list_js = {
 
 page_renderer = ["sales_process.guest_pages.GuestPage"]
 
+# overrides/ has one file per doctype, with functions named after the event
 doc_events = {
-	"Lead": {
-		"validate": "sales_process.overrides.lead.validate",
-		"after_insert": "sales_process.overrides.lead.after_insert",
-		"on_update": "sales_process.overrides.lead.on_update",
-		"before_rename": "sales_process.overrides.lead.before_rename",
-		"after_rename": "sales_process.overrides.lead.after_rename",
-		"on_trash": "sales_process.overrides.lead.on_trash",
-	},
-	"Prospect": {
-		"validate": "sales_process.overrides.prospect.validate",
-		"on_update": "sales_process.overrides.prospect.on_update",
-		"before_rename": "sales_process.overrides.prospect.before_rename",
-		"after_rename": "sales_process.overrides.prospect.after_rename",
-		"on_trash": "sales_process.overrides.prospect.on_trash",
-	},
-	"Opportunity": {
-		"validate": "sales_process.overrides.opportunity.validate",
-		"on_change": "sales_process.overrides.opportunity.on_change",
-		"before_rename": "sales_process.overrides.opportunity.before_rename",
-		"after_rename": "sales_process.overrides.opportunity.after_rename",
-		"on_trash": "sales_process.overrides.opportunity.on_trash",
-	},
-	"Customer": {
-		"validate": "sales_process.overrides.customer.validate",
-		"on_update": "sales_process.overrides.customer.on_update",
-		"before_rename": "sales_process.overrides.customer.before_rename",
-		"after_rename": "sales_process.overrides.customer.after_rename",
-		"on_trash": "sales_process.overrides.customer.on_trash",
-	},
-	"Contact": {
-		"on_update": "sales_process.overrides.contact.on_update",
-		"on_trash": "sales_process.overrides.contact.on_trash",
-	},
-	"Quotation": {
-		"after_rename": "sales_process.overrides.quotation.after_rename",
-		"validate": "sales_process.overrides.quotation.validate",
-		"before_submit": "sales_process.overrides.quotation.before_submit",
-		"before_update_after_submit": "sales_process.overrides.quotation.before_update_after_submit",
-		"on_submit": "sales_process.overrides.quotation.on_submit",
-		"on_trash": "sales_process.overrides.quotation.on_trash",
-		"on_change": "sales_process.overrides.quotation.on_change",
-	},
-	"Sales Order": {
-		"validate": "sales_process.overrides.sales_order.validate",
-		"before_submit": "sales_process.overrides.sales_order.before_submit",
-		"before_update_after_submit": "sales_process.overrides.sales_order.before_update_after_submit",
-		"on_submit": "sales_process.overrides.sales_order.on_submit",
-		"on_trash": "sales_process.overrides.sales_order.on_trash",
-		"on_change": "sales_process.overrides.sales_order.on_change",
-	},
-	"Delivery Note": {
-		"validate": "sales_process.overrides.delivery_note.validate",
-		"on_submit": "sales_process.overrides.delivery_note.on_submit",
-		"on_cancel": "sales_process.overrides.delivery_note.on_cancel",
-	},
-	("Item Group", "Customer Group", "Territory"): {
-		"on_update": "sales_process.overrides.price_rules.on_update",
-		"after_rename": "sales_process.overrides.price_rules.after_rename",
-		"after_delete": "sales_process.overrides.price_rules.after_delete",
-	},
-	("Item", "Company", "Role"): {"after_rename": "sales_process.overrides.price_rules.after_rename"},
+	doctype: {event: f"sales_process.overrides.{module}.{event}" for event in events.split()}
+	for doctype, module, events in (
+		("Lead", "lead", "validate after_insert on_update before_rename after_rename on_trash"),
+		("Prospect", "prospect", "validate on_update before_rename after_rename on_trash"),
+		("Opportunity", "opportunity", "validate on_change before_rename after_rename on_trash"),
+		("Customer", "customer", "validate on_update before_rename after_rename on_trash"),
+		("Contact", "contact", "on_update on_trash"),
+		(
+			"Quotation",
+			"quotation",
+			"after_rename validate before_submit before_update_after_submit on_submit on_trash on_change",
+		),
+		(
+			"Sales Order",
+			"sales_order",
+			"validate before_submit before_update_after_submit on_submit on_trash on_change",
+		),
+		("Delivery Note", "delivery_note", "validate on_submit on_cancel"),
+		(("Item Group", "Customer Group", "Territory"), "price_rules", "on_update after_rename after_delete"),
+		(("Item", "Company", "Role"), "price_rules", "after_rename"),
+	)
 }
 
-on_deal_outcome = ["sales_process.sales_process.doctype.lead_research.lead_research.follow_deal"]
-on_deal_owner = ["sales_process.sales_process.doctype.lead_research.lead_research.follow_owner"]
+# what the records of a deal do when it ends or goes on, changes hands, or turns out to be the same as another
+on_deal_outcome = [
+	"sales_process.sales_process.doctype.lead_research.lead_research.follow_deal",
+	"sales_process.sales_process.doctype.negotiation.negotiation.on_deal_outcome",
+]
+on_deal_owner = [
+	"sales_process.sales_process.doctype.lead_research.lead_research.follow_owner",
+	"sales_process.sales_process.doctype.negotiation.negotiation.on_deal_owner",
+]
 on_deals_joined = [
 	"sales_process.sales_process.doctype.lead_research.lead_research.join_researches_of_deals",
 	"sales_process.sales_process.doctype.opportunity_grade.regrading.grades_joined",
+	"sales_process.sales_process.doctype.negotiation.negotiation.on_deals_joined",
+	"sales_process.sales_process.doctype.negotiation_limit.negotiation_limit.on_deals_joined",
 ]
 
 permission_query_conditions = {
@@ -124,16 +94,16 @@ permission_query_conditions = {
 	for doctype in (
 		"Sales Account",
 		"Sales Deal",
-		"Follow-up Plan",
-		"Follow-up Log",
-		"Satisfaction Survey",
-		"Sales Day Digest",
 		"Lead Research",
 		"Maker Note",
+		"Follow-up Plan",
+		"Follow-up Log",
+		"Sales Day Digest",
 		"Opportunity Grade",
 		"Negotiation",
 		"Negotiation Limit",
 		"Price Approval",
+		"Satisfaction Survey",
 	)
 }
 has_permission = {
@@ -146,24 +116,13 @@ scheduler_events = {
 }
 
 ignore_links_on_delete = [
-	"Sales Process Seed",
-	"Sales Account",
-	"Sales Deal",
+	*permission_query_conditions,
 	"Sales Access",
-	"Follow-up Plan",
-	"Follow-up Log",
-	"Satisfaction Survey",
-	"Access Link",
-	"Sales Day Digest",
-	"Lead Research",
-	"Maker Note",
 	"Party Key",
-	"Opportunity Grade",
-	"Negotiation",
-	"Negotiation Limit",
-	"Price Approval",
 	"Price Floor",
 	"Contract Clause",
+	"Access Link",
+	"Sales Process Seed",
 ]
 
 before_tests = "sales_process.tests.site.before_tests"

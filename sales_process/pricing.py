@@ -8,6 +8,7 @@ A submit within the authority asks the database once, one beyond it at most thre
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 
 import frappe
 from frappe import _
@@ -98,11 +99,16 @@ def _included(row: Document, taxes: list[Tax]) -> Included:
 
 
 def situation_of(doc: Document, book: RuleBook, user: str) -> Situation:
-	"""The customer's own group and territory, not what somebody typed on the document."""
-	customer_group, territory = compat.groups_of_party(*compat.party_of_document(doc))
+	party = compat.party_of_document(doc)
+	return situation(getdate(doc.transaction_date), doc.company, party, book, user)
+
+
+def situation(on: date, company: str, party: tuple[str, str], book: RuleBook, user: str) -> Situation:
+	"""The customer's own group and territory count, not what somebody typed on the document."""
+	customer_group, territory = compat.groups_of_party(*party)
 	return Situation(
-		on=getdate(doc.transaction_date),
-		company=doc.company,
+		on=on,
+		company=company,
 		roles=frozenset(frappe.get_roles(user)),
 		customer_groups=book.path("Customer Group", customer_group),
 		territories=book.path("Territory", territory),

@@ -7,6 +7,7 @@ import frappe
 
 from sales_process.api import price_approval as api
 from sales_process.sales_process.doctype.price_floor.price_floor import CONDITIONS
+from sales_process.sales_process.doctype.sales_deal import sales_deal as deals
 from sales_process.tests.factories import as_user, make_customer, make_item, make_quotation
 from sales_process.tests.site import MARY
 
@@ -47,3 +48,11 @@ def ask_as(user: str, doc, comment: str = "They are big.") -> str:
 def approve_as(user: str, approval: str, comment: str = "Good.") -> dict:
 	with as_user(user):
 		return api.approve(approval, comment)
+
+
+def make_deal(customer: str = "Asked for Prices", *rows: dict, **values) -> str:
+	"""Mary's deal with a submitted quotation."""
+	name = make_customer(customer, account_manager=MARY).name
+	quotation = quote_as("Administrator", *(rows or [offered(100)]), customer=name, submit=True, **values)
+	deals.take_up_quotation(quotation.name)
+	return frappe.db.get_value("Quotation", quotation.name, "sales_deal")

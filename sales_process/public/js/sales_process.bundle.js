@@ -12,3 +12,5 @@ import "./stage_strip";
 import "./order_deal";
 import "./grade/grade";
 import "./research/research";
+import "./negotiation/price_banner";
+import "./negotiation/start";

@@ -23,6 +23,9 @@ NAMED_LIKE_IT = (
 	"Satisfaction Survey",
 	"Lead Research",
 	"Opportunity Grade",
+	"Negotiation",
+	"Negotiation Limit",
+	"Price Approval",
 )
 
 

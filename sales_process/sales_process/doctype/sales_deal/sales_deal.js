@@ -9,6 +9,7 @@ frappe.ui.form.on("Sales Deal", {
 			sales_process.grade.add_button(frm, frm.docname);
 		}
 		sales_process.grade.show_history(frm);
+		sales_process.negotiation.add_form_button(frm);
 		if (frm.doc.source_doctype === "Opportunity") {
 			frm.add_custom_button(__("Opportunity"), () =>
 				frappe.set_route("Form", "Opportunity", frm.doc.source_name)

@@ -1,0 +1,27 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+import frappe
+
+from sales_process.tests import IntegrationTestCase
+from sales_process.tests.factories import as_user
+from sales_process.tests.site import MARY, RUTH
+
+TOPICS = ["Payment", "Price", "Service", "Delivery", "Liability", "Warranty"]
+
+
+class TestContractClause(IntegrationTestCase):
+	def test_the_topics_are_seeded_in_their_order(self):
+		known = frappe.get_all("Contract Clause Topic", pluck="name", order_by="position asc")
+		self.assertEqual(known[: len(TOPICS)], TOPICS)
+
+	def test_salespeople_read_the_library_and_do_not_write_it(self):
+		clause = frappe.get_doc(
+			doctype="Contract Clause", title="30 days", topic="Payment", preferred="Payable in 30 days."
+		).insert()
+		for user in (MARY, RUTH):
+			with self.subTest(user), as_user(user):
+				doc = frappe.get_doc("Contract Clause", clause.name)
+				doc.check_permission("read")
+				doc.preferred = "Payable some day."
+				self.assertRaises(frappe.PermissionError, doc.save)

@@ -1,0 +1,10 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+frappe.listview_settings["Price Floor"] = {
+	add_fields: ["enabled"],
+	hide_name_column: true,
+
+	get_indicator: ({ enabled }) =>
+		enabled ? [__("Enabled"), "green", "enabled,=,1"] : [__("Disabled"), "grey", "enabled,=,0"],
+};
