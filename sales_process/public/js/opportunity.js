@@ -5,11 +5,8 @@ frappe.ui.form.on("Opportunity", {
 	refresh(frm) {
 		sales_process.follow_up.add_form_buttons(frm);
 		sales_process.stage_strip.show(frm);
-<<<<<<< HEAD
 		sales_process.grade.add_button(frm, frm.doc.sales_deal);
-=======
 		sales_process.negotiation.add_form_button(frm);
->>>>>>> negotiate
 	},
 
 	refresh_stage_strip(frm) {
