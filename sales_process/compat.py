@@ -539,7 +539,7 @@ def contacts_of(party_type: str, party: str) -> list[str]:
 def country_code(country: str | None) -> str:
 	"""Two letters; of the site where a record names no country."""
 	country = country or frappe.db.get_default("country")
-	return (country and frappe.get_cached_value("Country", country, "code") or "").upper()
+	return ((country and frappe.get_cached_value("Country", country, "code")) or "").upper()
 
 
 def _ways_of_contacts(party_type: str, party: str) -> tuple[list[str], list[str]]:

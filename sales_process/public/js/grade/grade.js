@@ -72,13 +72,13 @@ function draw(element, points) {
 		type: "line",
 		height: 180,
 		animate: 0,
+		disableEntryAnimation: 1, // a page that is left at once must not be animated
 		data: {
 			labels: points.map(({ graded_on, grade }) => `${frappe.datetime.str_to_user(graded_on)} ${__(grade)}`),
 			datasets: ["score", "fit", "heat"].map((field) => ({
 				name: { score: __("Score"), fit: __("Fit"), heat: __("Heat") }[field],
 				values: points.map((point) => Math.round(point[field])),
 			})),
-			yMarkers: [],
 		},
 		colors: ["#171717", "#0289f7", "#e86c13"],
 		axisOptions: { xAxisMode: "tick", xIsSeries: 1 },

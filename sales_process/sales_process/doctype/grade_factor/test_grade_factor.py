@@ -35,7 +35,7 @@ class TestGradeFactor(IntegrationTestCase):
 	def test_the_engine_gets_it_as_it_is(self):
 		factor = frappe.get_doc("Grade Factor", "Engagement").as_factor()
 		self.assertEqual((factor.axis, factor.half_life_days), (HEAT, 21))
-		self.assertEqual(factor.levels[0], Level("Lively: they answer and ask", 100, 1.8))
+		self.assertEqual(factor.levels[0], Level("They answer and ask", 100, 1.8))
 		self.assertIsNone(frappe.get_doc("Grade Factor", "Intent").as_factor().levels[0].from_value)
 
 	def test_levels_are_given_the_best_first(self):

@@ -6,7 +6,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 
 import frappe
 from frappe.utils import cint, flt, getdate
@@ -75,8 +74,9 @@ def _economic_buyer(sale: Sale, half_life_days: int) -> Measured:
 	"""What the research of the deal knows; who it is and why stays there."""
 	if not compat.has_doctype("Lead Research"):
 		return Measured(Reason("buyer_unknown"))
-	research = import_module("sales_process.sales_process.doctype.lead_research.lead_research")
-	in_favour = research.economic_buyer_in_favour(sale.name)
+	from sales_process.sales_process.doctype.lead_research.lead_research import economic_buyer_in_favour
+
+	in_favour = economic_buyer_in_favour(sale.name)
 	if in_favour is None:
 		return Measured(Reason("buyer_unknown"))
 	return (

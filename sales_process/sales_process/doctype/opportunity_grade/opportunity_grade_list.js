@@ -5,11 +5,12 @@ frappe.listview_settings["Opportunity Grade"] = {
 	add_fields: ["grade", "override_grade", "score"],
 	hide_name_column: true,
 
-	get_indicator: ({ grade }) => sales_process.grade.indicator(grade),
+	get_indicator({ grade, override_grade }) {
+		const [label, colour, filter] = sales_process.grade.indicator(grade);
+		return [override_grade ? __("{0}, by hand", [label]) : label, colour, filter];
+	},
 
 	formatters: {
 		score: (value) => sales_process.grade.points(value),
-		grade: (value, df, doc) =>
-			sales_process.grade.pill(value) + (doc.override_grade ? ` <span title="${__("Set by hand")}">✎</span>` : ""),
 	},
 };
