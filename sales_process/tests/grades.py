@@ -11,7 +11,8 @@ from sales_process import compat
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import plan_of_deal
 from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import prefill
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
-from sales_process.tests.factories import COMPANY, make_company, make_customer
+from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_opportunity
+from sales_process.tests.factories import COMPANY, make_company, make_customer, make_opportunity
 
 # with closing in 60 days this is 71.75 points, and every condition of High is met
 GRADED_HIGH = {
@@ -41,19 +42,8 @@ def make_deal(owner: str | None, **values) -> str:
 
 def make_opportunity_deal(owner: str, **values) -> tuple[str, str]:
 	"""A deal that comes from an opportunity, and its name."""
-	from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_opportunity
-
 	customer = make_customer(f"Graded {frappe.generate_hash(length=8)}")
-	opportunity = frappe.get_doc(
-		{
-			"doctype": "Opportunity",
-			"opportunity_from": "Customer",
-			"party_name": customer.name,
-			"company": make_company(COMPANY).name,
-			"opportunity_owner": owner,
-			**values,
-		}
-	).insert()
+	opportunity = make_opportunity("Customer", customer.name, opportunity_owner=owner, **values)
 	take_up_opportunity(opportunity.name)
 	return frappe.db.get_value("Opportunity", opportunity.name, "sales_deal"), opportunity.name
 

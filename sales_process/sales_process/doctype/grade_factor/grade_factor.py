@@ -29,6 +29,7 @@ class GradeFactor(Document):
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		frappe.local.request_cache.clear()
+		frappe.clear_document_cache("Grade Threshold")
 
 	def on_trash(self):
 		frappe.local.request_cache.clear()

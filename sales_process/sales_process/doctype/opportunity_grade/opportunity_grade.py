@@ -33,7 +33,7 @@ DRAFT, SUBMITTED = 0, 1
 SHOWN_LIFTS = 5
 TYPED = ("typed_level", "as_of", "note", "level_key")
 OVERRIDE = ("override_grade", "override_reason", "override_until", "overridden_by", "overridden_on")
-CARRIED = (*OVERRIDE, "closing_on", "assessed_on", "review_asked")
+CARRIED = (*OVERRIDE, "closing_on", "closing_is_measured", "assessed_on", "review_asked")
 DEAL_FACTS = [
 	"name", "account", "company", "sales_owner", "outcome", "source_doctype", "source_name", "newest_quotation",
 ]  # fmt: skip
@@ -95,9 +95,10 @@ class OpportunityGrade(Document):
 		self.occasion = self.occasion if self.flags.automatic else ASSESSMENT
 
 	def set_closing(self, deal: frappe._dict):
+		"""The Opportunity's date where it has one; one that it has lost since is not kept as if somebody had typed it."""
 		expected = expected_closing(deal)
-		self.closing_is_measured = cint(bool(expected))
-		self.closing_on = expected or self.closing_on
+		typed = None if self.closing_is_measured else self.closing_on
+		self.closing_on, self.closing_is_measured = expected or typed, cint(bool(expected))
 
 	# the factors
 

@@ -150,14 +150,15 @@ def ask_for_review(deal: str) -> None:
 
 
 def ask_for_new_assessment(deal: str) -> None:
-	"""A deal that is open again is not what it was."""
-	if newest := newest_of(deal):
-		apply_newest(deal)
-		newest.db_set("review_asked", 1, update_modified=False)
-		today = compat.today()
-		frappe.db.set_value(
-			DEAL, deal, {"grade_review_on": today, "heat_changes_on": today}, update_modified=False
-		)
+	"""A deal that is open again is not what it was when it was graded."""
+	newest = newest_of(deal)
+	if not newest:
+		return
+	apply_newest(deal)
+	newest.db_set("review_asked", 1, update_modified=False)
+	today = compat.today()
+	due = {"grade_review_on": today, "heat_changes_on": today}
+	frappe.db.set_value(DEAL, deal, due, update_modified=False)
 	_bring_forward(deal, _("Open again: assess the deal anew"), Reason("assess_anew"))
 
 

@@ -2,14 +2,25 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import frappe
 
+from sales_process import tasks
 from sales_process.api import opportunity_grade as api
-from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import prefill
+from sales_process.sales_process.doctype.maker_note.maker_note import write_note
+from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import newest_of, prefill
+from sales_process.sales_process.doctype.sales_deal.sales_deal import refresh_deal, take_up_opportunity
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, moved_clock
-from sales_process.tests.grades import GRADED_HIGH, assess, make_deal, plan_of
+from sales_process.tests.factories import (
+	as_user,
+	make_customer,
+	make_lead,
+	make_opportunity,
+	make_research,
+	moved_clock,
+)
+from sales_process.tests.grades import GRADED_HIGH, assess, make_deal, make_opportunity_deal, plan_of
 from sales_process.tests.site import MARY, RUTH, TOM
 
 WEDNESDAY = date(2026, 11, 25)
@@ -20,6 +31,10 @@ class TestOpportunityGrade(IntegrationTestCase):
 		clock = moved_clock(WEDNESDAY)
 		clock.__enter__()
 		self.addCleanup(clock.__exit__, None, None, None)
+		# a job keeps its batches; a test does not
+		keep = patch.object(tasks, "keep")
+		keep.start()
+		self.addCleanup(keep.stop)
 		self.deal = make_deal(MARY)
 
 	def deal_now(self):
@@ -365,13 +380,9 @@ class TestOpportunityGrade(IntegrationTestCase):
 			self.assertEqual([row["grade"] for row in api.get_history(self.deal)], ["High"])
 			self.assertIn("Wants to buy from us", api.get_levels("Intent"))
 
-	def test_the_mirror_on_the_opportunity(self):
-		from sales_process import compat
+	# beside ERPNext's own records
 
-		if not compat.has_field("Opportunity", "sales_grade"):
-			self.skipTest("this site has no Opportunity")
-		from sales_process.tests.grades import make_opportunity_deal
-
+	def test_the_opportunity_shows_the_grade_and_is_not_changed_by_it(self):
 		deal, opportunity = make_opportunity_deal(MARY, expected_closing=WEDNESDAY + timedelta(days=60))
 		modified = frappe.db.get_value("Opportunity", opportunity, "modified")
 		grade = assess(deal, **GRADED_HIGH)
@@ -382,6 +393,61 @@ class TestOpportunityGrade(IntegrationTestCase):
 		)
 		self.assertEqual((shown.sales_grade, shown.modified), ("High", modified))
 		self.assertAlmostEqual(shown.sales_score, grade.score, places=6)
+		frappe.get_doc("Opportunity Grade", grade.name).cancel()
+		self.assertFalse(frappe.db.get_value("Opportunity", opportunity, "sales_grade"))
+
+	def test_a_closing_date_that_the_opportunity_has_lost_is_not_kept(self):
+		deal, opportunity = make_opportunity_deal(MARY, expected_closing=WEDNESDAY + timedelta(days=60))
+		assess(deal, **GRADED_HIGH)
+		frappe.db.set_value("Opportunity", opportunity, "expected_closing", None)
+		refresh_deal(deal)
+		tasks.regrade_due_deals()
+		newest = newest_of(deal)
+		self.assertEqual((newest.grade, newest.closing_on, newest.occasion), ("Medium", None, "New Facts"))
+
+	def test_a_later_closing_date_is_a_new_fact(self):
+		deal, opportunity = make_opportunity_deal(MARY, expected_closing=WEDNESDAY + timedelta(days=60))
+		assess(deal, **GRADED_HIGH)
+		frappe.get_doc("Opportunity", opportunity).update(
+			{"expected_closing": WEDNESDAY + timedelta(days=200)}
+		).save()
+		refresh_deal(deal)
+		tasks.regrade_due_deals()
+		self.assertEqual(frappe.db.get_value("Opportunity", opportunity, "sales_grade"), "Medium")
+
+	def test_revenue_is_measured_against_the_amount(self):
+		lead = make_lead(f"Rich {frappe.generate_hash(length=6)}", annual_revenue=500_000)
+		opportunity = make_opportunity("Lead", lead.name, opportunity_owner=MARY, opportunity_amount=10_000)
+		take_up_opportunity(opportunity.name)
+		deal = frappe.db.get_value("Opportunity", opportunity.name, "sales_deal")
+		row = self.row(prefill(deal), "Buying Power")
+		self.assertEqual((row.measure, row.level), (50, "A large purchase for them"))
+		self.assertIn("50 times the amount", row.why_measured)
+
+	def test_an_amount_that_nobody_knows_makes_no_level(self):
+		lead = make_lead(f"Rich {frappe.generate_hash(length=6)}", annual_revenue=500_000)
+		opportunity = make_opportunity("Lead", lead.name, opportunity_owner=MARY)
+		take_up_opportunity(opportunity.name)
+		deal = frappe.db.get_value("Opportunity", opportunity.name, "sales_deal")
+		row = self.row(prefill(deal), "Buying Power")
+		self.assertEqual((row.level, row.why_measured), ("", "Unknown: the deal has no amount yet."))
+
+	def test_the_economic_buyer_is_read_from_the_research_and_not_named(self):
+		customer = make_customer(f"Bought {frappe.generate_hash(length=6)}", account_manager=MARY)
+		research = make_research(
+			customer.name, MARY, makers=[{"maker_name": "Zora Quick", "role": "Economic Buyer"}]
+		)
+		self.assertFalse(self.row(prefill(research.deal), "Decision Authority").level)
+		for stance, level in (
+			("Against", "Economic buyer known, not won yet"),
+			("In Favour", "Economic buyer in favour"),
+		):
+			write_note(research.name, research.makers[0].name, stance, None)
+			draft = prefill(research.deal)
+			draft.save()
+			row = self.row(draft, "Decision Authority")
+			self.assertEqual(row.level, level)
+			self.assertNotIn("Zora", frappe.as_json(draft.as_dict()))
 
 
 def assess_directly(deal):

@@ -33,6 +33,7 @@ from sales_process.tests.factories import (
 	order_from,
 	quotation_from_opportunity,
 )
+from sales_process.tests.grades import assess
 from sales_process.tests.site import MARY, RUTH, TOM
 
 TUESDAY = date(2026, 11, 24)
@@ -210,6 +211,7 @@ class TestDealOfOpportunity(IntegrationTestCase):
 	def test_opened_again_the_same_records_go_on_and_a_new_assessment_is_asked_for(self):
 		opportunity = self.make()
 		plan = self.plan(opportunity).name
+		assess(opportunity.sales_deal, Intent="Wants to buy from us")
 		self.lose(opportunity)
 		with hints_at_once():
 			opportunity.reload().status = "Open"
