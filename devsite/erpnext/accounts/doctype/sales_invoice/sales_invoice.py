@@ -76,7 +76,8 @@ class SalesInvoice(PostingController):
 
 	def take_over_from_ledger(self) -> None:
 		"""ERPNext's ledger writes what is left to pay back into the invoice."""
-		self.db_set("outstanding_amount", self.get_amount_to_pay())
+		self.outstanding_amount = self.get_amount_to_pay()
+		frappe.db.set_value(self.doctype, self.name, "outstanding_amount", self.outstanding_amount)
 		self.set_status(update=True)
 		self.notify_update()
 
