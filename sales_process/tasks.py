@@ -38,11 +38,12 @@ def recognise_parties() -> None:
 	"""Keys of the parties from before the app came, and of those whose hint was lost."""
 	from sales_process.sales_process.doctype.party_key import party_key
 
-	parties = {
-		f"{party_type}: {party}": (party_type, party)
-		for party_type, party in party_key.parties_without_keys()
-	}
-	one_by_one([*parties], lambda name: party_key.refresh_keys(*parties[name]), "Party Key")
+	for party_type in compat.party_types():
+		one_by_one(
+			party_key.parties_without_keys(party_type),
+			lambda name, party_type=party_type: party_key.refresh_keys(party_type, name),
+			party_type,
+		)
 
 
 def remind_due_touches() -> None:

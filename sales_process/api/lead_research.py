@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, flt, getdate, strip_html
 
 from sales_process import compat
+from sales_process.sales_process.doctype.grade_factor.grade_factor import levels_of
 from sales_process.sales_process.doctype.lead_research import company_basics, found_twice, in_words, results
 from sales_process.sales_process.doctype.lead_research import lead_research as researches
 from sales_process.sales_process.doctype.lead_research.lead_research import CHANNEL_FIELDS, DOCTYPE
@@ -97,6 +98,19 @@ def get_panels(research: str) -> dict[str, Any]:
 		"opportunity": results.opportunity_of(doc.deal),
 		"may_write": doc.has_permission("write"),
 	}
+
+
+@frappe.whitelist()
+def search_levels(txt: str = "", factor: str | None = None) -> list[dict[str, str]]:
+	"""The levels of a factor, the best first, for the rows of the assessment."""
+	frappe.has_permission("Grade Factor", "read", throw=True)
+	levels = levels_of(factor) if factor else []
+	found = [(row["label"], _(row["label"]), row["guide"] or "") for row in levels]
+	return [
+		{"value": value, "label": label, "description": _(guide) if guide else ""}
+		for value, label, guide in found
+		if txt.casefold() in label.casefold()
+	]
 
 
 @frappe.whitelist()

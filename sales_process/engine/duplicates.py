@@ -100,14 +100,8 @@ def phone(text: str, country: str = "") -> str:
 	"""In the international form where it can be told, else its digits."""
 	plain = unicodedata.normalize("NFKC", text or "").strip()
 	plain = f"+{plain[2:]}" if plain.startswith("00") else plain
-	try:
-		number = phonenumbers.parse(plain, country.upper() or None)
-		if phonenumbers.is_possible_number(number):
-			return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-	except phonenumbers.NumberParseException:
-		pass
 	digits = re.sub(r"[^0-9]", "", plain).lstrip("0")
-	return digits if len(digits) >= SHORTEST_NUMBER else ""
+	return _international(plain, country) or (digits if len(digits) >= SHORTEST_NUMBER else "")
 
 
 def domain(address: str) -> str:
@@ -133,6 +127,16 @@ def company(name: str) -> str:
 def person(name: str) -> str:
 	"""Family name first or last: the same person."""
 	return " ".join(sorted(_words(name)))
+
+
+def _international(plain: str, country: str) -> str:
+	try:
+		number = phonenumbers.parse(plain, country.upper() or None)
+	except phonenumbers.NumberParseException:
+		return ""
+	if not phonenumbers.is_possible_number(number):
+		return ""
+	return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _without_legal_form(words: list[str]) -> list[str]:

@@ -11,3 +11,4 @@ import "./follow_up/form_buttons";
 import "./stage_strip";
 import "./order_deal";
 import "./grade/grade";
+import "./research/research";

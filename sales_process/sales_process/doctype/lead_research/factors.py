@@ -18,14 +18,22 @@ def questions() -> dict[str, str]:
 	return {factor.name: factor.questions or "" for factor in get_factors()}
 
 
+def to_answer() -> list[str]:
+	return [name for name, asked in questions().items() if asked.strip()]
+
+
 def asked(rows: Iterable[Document]) -> tuple[Factor, ...]:
 	"""The factors a person answers, and whether he did."""
 	known = {row.factor for row in rows if row.level}
 	return tuple(
-		Factor(factor.name, flt(factor.weight), factor.questions.strip().split("\n")[0], factor.name in known)
+		Factor(factor.name, flt(factor.weight), _first_line(factor.questions), factor.name in known)
 		for factor in get_factors()
-		if (factor.questions or "").strip()
+		if _first_line(factor.questions)
 	)
+
+
+def _first_line(text: str | None) -> str:
+	return (text or "").strip().partition("\n")[0]
 
 
 def pace(rows: Iterable[Document]) -> dict[str, str]:

@@ -98,8 +98,8 @@ def _refuse(party: str) -> None:
 
 def _contact_of(party_type: str, party: str) -> Document:
 	"""The main contact of a record; made from what the record says of its person where ERPNext has made none."""
-	for name in compat.contacts_of(party_type, party):
-		return frappe.get_doc("Contact", name)
+	if known := compat.contacts_of(party_type, party):
+		return frappe.get_doc("Contact", known[0])
 	facts = compat.recognised_by(party_type, party)
 	if not facts or not facts["person"]:
 		frappe.throw(

@@ -18,6 +18,7 @@ from sales_process.engine.outcome import LOST, WON
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.lead_research import factors
 from sales_process.sales_process.doctype.maker_note import maker_note as notes
+from sales_process.sales_process.doctype.opportunity_grade.regrading import facts_changed
 from sales_process.sales_process.doctype.party_key.party_key import refresh_keys
 from sales_process.sales_process.doctype.sales_access.sales_access import grant
 from sales_process.sales_process.doctype.sales_account.sales_account import (
@@ -65,6 +66,7 @@ class LeadResearch(Document):
 	def on_update(self):
 		self.pass_on_owner()
 		self.pass_on_pace()
+		self.pass_on_makers()
 		notes.follow_research(self)
 
 	def on_trash(self):
@@ -150,6 +152,8 @@ class LeadResearch(Document):
 				row.done_on = None
 
 	def set_assessment(self):
+		if self.is_new() and not self.assessment:
+			self.extend("assessment", [{"factor": factor} for factor in factors.to_answer()])
 		factors.validate(self)
 		asked = factors.questions()
 		for row in self.assessment:
@@ -237,6 +241,12 @@ class LeadResearch(Document):
 		if any(doc.get(field) != value for field, value in pace.items()):
 			doc.update(pace)
 			doc.save_automatic()
+
+	def pass_on_makers(self):
+		"""Who decides is what the deal is graded by."""
+		before = self.get_doc_before_save()
+		if before and _roles(before) != _roles(self):
+			facts_changed(self.deal)
 
 	def running_plan(self) -> str | None:
 		return find(plans.DOCTYPE, "active_key", f"deal:{self.deal}") if self.deal else None
@@ -433,17 +443,19 @@ def join_researches(losing: str, winning: str) -> None:
 	"""Two accounts become one: of two open researches of one purchase the winner's goes on, with what the other knew."""
 	from sales_process.sales_process.doctype.sales_deal.sales_deal import join_deals
 
-	for name in frappe.get_all(
-		DOCTYPE, filters={"account": losing, "status": OPEN}, pluck="name", order_by="creation asc"
-	):
-		research = frappe.get_doc(DOCTYPE, name)
-		key = active_key(frappe._dict(research.as_dict(), account=winning))
-		winner = find(DOCTYPE, "active_key", key)
-		if winner:
-			kept_deal = frappe.db.get_value(DOCTYPE, winner, "deal")
-			join_deals(research.deal, kept_deal)  # their researches follow
-		else:
-			research.db_set("active_key", key, update_modified=False)
+	rows = frappe.get_all(
+		DOCTYPE,
+		filters={"account": ["in", [losing, winning]], "status": OPEN},
+		fields=["name", "account", "company", "purchase", "status", "deal"],
+		order_by="creation asc",
+	)
+	kept = {active_key(row): row.deal for row in rows if row.account == winning}
+	for row in rows:
+		key = active_key(frappe._dict(row, account=winning))
+		if row.account == losing and key in kept:
+			join_deals(row.deal, kept[key])  # their researches follow
+		elif row.account == losing:
+			frappe.db.set_value(DOCTYPE, row.name, "active_key", key, update_modified=False)
 
 
 def join_researches_of_deals(losing: str, winning: str) -> None:
@@ -481,6 +493,10 @@ def _take_over(research: Document, kept: Document) -> list[tuple[str, Document]]
 def _values(row: Document) -> dict[str, Any]:
 	fields = [field.fieldname for field in row.meta.fields]
 	return {fieldname: row.get(fieldname) for fieldname in fields}
+
+
+def _roles(research: Document) -> set[tuple[str, str]]:
+	return {(row.name, row.role) for row in research.makers}
 
 
 def _owner(account: str, party_type: str, party: str) -> str | None:

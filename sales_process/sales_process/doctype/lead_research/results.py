@@ -48,6 +48,7 @@ def qualify(
 def not_now(research: Document, reason: str, return_on: date) -> str:
 	"""They will buy later: the deal ends with the reason, and the account is nurtured until that day."""
 	_only_from(research, OPEN, QUALIFIED)
+	_not_beside_an_opportunity(research)
 	_need_reason(reason)
 	if getdate(return_on) <= compat.today():
 		frappe.throw(
@@ -68,6 +69,7 @@ def not_now(research: Document, reason: str, return_on: date) -> str:
 def not_a_fit(research: Document, reason: str) -> None:
 	"""They are nobody to sell to; it goes on when they contact us."""
 	_only_from(research, OPEN, QUALIFIED)
+	_not_beside_an_opportunity(research)
 	_need_reason(reason)
 	research.set_result(NOT_A_FIT, reason)
 	deals.end_deal(research.deal, LOST, reason)
@@ -160,11 +162,11 @@ def _return_on(plan: Document, research: Document):
 
 
 def _only_from(research: Document, *statuses: str):
-	if research.status in statuses and not (research.status == QUALIFIED and opportunity_of(research.deal)):
+	if research.status in statuses:
 		return
 	what_to_do = {
 		OPEN: _("Qualify it, or say that it is not now or not a fit."),
-		QUALIFIED: _("Change its opportunity or its quotation instead."),
+		QUALIFIED: _("It goes on already."),
 		NOT_NOW: _("Reopen it first."),
 		NOT_A_FIT: _("Reopen it first."),
 		CLOSED: _("It opens again with its deal."),
@@ -175,6 +177,16 @@ def _only_from(research: Document, *statuses: str):
 		),
 		title=_("Not in This State"),
 	)
+
+
+def _not_beside_an_opportunity(research: Document):
+	if opportunity := opportunity_of(research.deal):
+		frappe.throw(
+			_("{0} is an opportunity by now. Say in {1} that it is lost; the research follows.").format(
+				frappe.bold(research.party_name), frappe.utils.get_link_to_form(OPPORTUNITY, opportunity)
+			),
+			title=_("Already an Opportunity"),
+		)
 
 
 def _need_reason(reason: str):

@@ -175,10 +175,17 @@ class TestLeadResearch(IntegrationTestCase):
 		level = next(row.label for row in factor.levels if row.stands_for == "High")
 		with as_user(MARY):
 			research = self.reload()
-			research.append("assessment", {"factor": factor.name, "level": level})
+			row = next(row for row in research.assessment if row.factor == factor.name)
+			row.level = level
 			research.save()
+			offered = [found["value"] for found in api.search_levels(level[:5], factor.name)]
 		self.assertEqual(plan_of(research).intent, "High")
-		self.assertEqual(research.assessment[0].question, factor.questions)
+		self.assertEqual(row.question, factor.questions)
+		self.assertIn(level, offered)
+
+	def test_a_new_research_asks_every_factor(self):
+		factors = {row.factor for row in self.research.assessment}
+		self.assertEqual(factors, {row.name for row in researches.factors.get_factors() if row.questions})
 
 	def test_wrong_values_are_refused_by_name(self):
 		factor = researches.factors.get_factors()[0].name

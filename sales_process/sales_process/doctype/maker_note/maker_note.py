@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from sales_process.active_key import find, insert_or_join
+from sales_process.sales_process.doctype.opportunity_grade.regrading import facts_changed
 
 DOCTYPE = "Maker Note"
 RESEARCH = "Lead Research"
@@ -58,8 +59,11 @@ class MakerNote(Document):
 		self.note_key = note_key(self.research, self.maker_row)
 
 	def tell_research(self):
-		if frappe.db.exists(RESEARCH, self.research) and not self.flags.automatic:
+		"""What is known changes what to ask, and a stance what the deal is graded by."""
+		if frappe.db.exists(RESEARCH, self.research):
 			frappe.get_doc(RESEARCH, self.research).refresh_derived()
+		if self.has_value_changed("stance"):
+			facts_changed(self.deal)
 
 
 def note_key(research: str, maker_row: str) -> str:

@@ -15,7 +15,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 
 DOCTYPE = "Party Key"
 MOST_DUPLICATES = 20
-BATCH = 2000
+MOST_ROWS = 2000  # a key that more records share says nothing
 
 
 class PartyKey(Document):
@@ -70,7 +70,7 @@ def find_matches(parties: list[tuple[str, str]]) -> list[Match]:
 	mine = _stored_keys(parties)
 	keys = {key for found in mine.values() for key in found if key.kind != PERSON}
 	others = _parties_with(keys) - set(parties) if keys else set()
-	theirs = _stored_keys(sorted(others)[:BATCH])
+	theirs = _stored_keys(sorted(others)[:MOST_ROWS])
 	everything = frozenset().union(*mine.values())
 	matches = []
 	for party, found in theirs.items():
@@ -85,23 +85,17 @@ def find_matches(parties: list[tuple[str, str]]) -> list[Match]:
 	return matches[:MOST_DUPLICATES]
 
 
-def parties_without_keys() -> list[tuple[str, str]]:
+def parties_without_keys(party_type: str) -> list[str]:
 	"""Parties from before the app came, and those whose hint was lost."""
-	found = []
-	for party_type in compat.party_types():
-		Party, Known = frappe.qb.DocType(party_type), frappe.qb.DocType(DOCTYPE)
-		known = frappe.qb.from_(Known).select(Known.party).where(Known.party_type == party_type)
-		# nosemgrep -- three kinds of party at most
-		names = (
-			frappe.qb.from_(Party)
-			.select(Party.name)
-			.where(Party.name.notin(known))
-			.orderby(Party.creation)
-			.limit(BATCH)
-			.run(pluck=True)
-		)
-		found += [(party_type, name) for name in names]
-	return found
+	Party, Known = frappe.qb.DocType(party_type), frappe.qb.DocType(DOCTYPE)
+	known = frappe.qb.from_(Known).select(Known.party).where(Known.party_type == party_type)
+	return (
+		frappe.qb.from_(Party)
+		.select(Party.name)
+		.where(Party.name.notin(known))
+		.orderby(Party.creation)
+		.run(pluck=True)
+	)
 
 
 def _stored_keys(parties: list[tuple[str, str]]) -> dict[tuple[str, str], set[Key]]:
@@ -127,7 +121,7 @@ def _parties_with(keys: set[Key]) -> set[tuple[str, str]]:
 		filters={"key_value": ["in", sorted({key.value for key in keys})]},
 		fields=["party_type", "party", "kind", "key_value"],
 		order_by=None,
-		limit=BATCH,
+		limit=MOST_ROWS,
 	)
 	return {(row.party_type, row.party) for row in rows if Key(row.kind, row.key_value) in keys}
 

@@ -397,14 +397,19 @@ def deal_in_research(account: str, company: str, party_type: str) -> str | None:
 	A customer buys many things: only his first purchase is surely the one that is being looked into.
 	"""
 	filters = {"account": account, "company": company, "source_doctype": RESEARCH, "outcome": ["in", IN_HAND]}
-	found = frappe.get_all(DOCTYPE, filters=filters, pluck="name", order_by="creation asc", limit=2)
+	found = frappe.get_all(
+		DOCTYPE, filters=filters, fields=["name", "newest_quotation"], order_by="creation asc", limit=2
+	)
 	if len(found) != 1:
 		return None
-	if party_type == compat.CUSTOMER and frappe.db.exists(
-		DOCTYPE, {"account": account, "name": ["!=", found[0]]}
-	):
+	(deal,) = found
+	if party_type == compat.CUSTOMER and (deal.newest_quotation or _has_others(account, deal.name)):
 		return None
-	return found[0]
+	return deal.name
+
+
+def _has_others(account: str, deal: str) -> bool:
+	return bool(frappe.db.exists(DOCTYPE, {"account": account, "name": ["!=", deal]}))
 
 
 def end_deal(deal: str, outcome: str = LOST, reason: str | None = None) -> None:
