@@ -7,6 +7,7 @@ import hashlib
 import shutil
 
 SUFFIXES = (".py", ".json", ".txt", ".csv", ".toml", ".html", ".md")
+LENGTH = 16
 NOT_BUILT_FROM = ("node_modules", "__pycache__", "public", "demo", "desk")
 
 
@@ -17,7 +18,7 @@ def of(*folders, extra=""):
 		for path in sorted(_files(folder)):
 			digest.update(str(path).encode())
 			digest.update(path.read_bytes())
-	return digest.hexdigest()[:16]
+	return digest.hexdigest()[:LENGTH]
 
 
 def _files(folder):

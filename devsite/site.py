@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -85,9 +86,11 @@ def build(settings):
 		return False
 	say(f"Building the site {settings.site_name} in {settings.home}")
 	shutil.rmtree(settings.site_dir, ignore_errors=True)
-	if not _copy_framework_site(settings):
-		_make_framework_site(settings)
-	_install_apps(settings)
+	for stage in _stages_to_build(settings):
+		stage.build()
+	with _site_open(settings) as frappe, step("Set-up"), _quiet(settings):
+		frappe.connect()
+		_complete_setup(frappe)
 	(settings.site_dir / MARK).write_text(json.dumps({"apps": settings.all_apps}))
 	return True
 
@@ -98,49 +101,79 @@ def copy(source, target):
 	shutil.copytree(source.site_dir, target.site_dir, symlinks=True)
 
 
-def _framework_site(settings):
-	folder = Path(__file__).parent
-	key = fingerprint.of(folder / "repairs", extra=version("monoframe") + Path(__file__).read_text())
-	return settings.cache_dir / f"site-{settings.database}-{key}"
+@dataclass(frozen=True)
+class Stage:
+	"""The site with the framework and the first of the apps, kept for the next build if more is to come."""
+
+	settings: project.Settings
+	apps: tuple[str, ...] = ()
+
+	@property
+	def kept_as(self):
+		"""The folder of the cache; its name changes with every source the stage is built from."""
+		sources = Path(__file__).parent / "repairs", *(self.settings.apps[app] for app in self.apps)
+		key = fingerprint.of(*sources, extra=version("monoframe") + Path(__file__).read_text())
+		return self.settings.cache_dir / f"{self.kind}-{key}"
+
+	@property
+	def kind(self):
+		if not self.apps:
+			return f"site-{self.settings.database}"  # the framework knows nothing of variants
+		return "-".join(("site", self.settings.site_name, *self.apps))
+
+	@property
+	def is_kept(self):
+		return len(self.apps) < len(self.settings.apps)
+
+	def build(self):
+		"""Build on the stage before, which is what the site's folder holds now."""
+		if self.apps:
+			self._install_app()
+		else:
+			self._install_framework()
+		if self.is_kept:
+			self._keep()
+
+	def _install_framework(self):
+		_make_folder(self.settings)
+		with _site_open(self.settings) as frappe, step("App frappe"), _quiet(self.settings):
+			_make_database(frappe, self.settings)
+			_install_app("frappe")
+			_choose_locale(frappe)
+
+	def _install_app(self):
+		with _site_open(self.settings) as frappe:
+			frappe.connect()
+			with step(f"App {self.apps[-1]}"), _quiet(self.settings):
+				_install_app(self.apps[-1])
+				frappe.db.commit()
+
+	def _keep(self):
+		built = self.kept_as
+		fingerprint.forget_older(self.settings.cache_dir, f"{self.kind}-{'?' * fingerprint.LENGTH}", 1)
+		unfinished = built.with_name(f"{built.name}.{os.getpid()}")
+		shutil.rmtree(unfinished, ignore_errors=True)
+		shutil.copytree(self.settings.site_dir, unfinished, symlinks=True)
+		try:
+			unfinished.rename(built)
+		except OSError:
+			if not built.exists():
+				raise
+			shutil.rmtree(unfinished)  # another command was quicker
 
 
-def _copy_framework_site(settings):
-	built = _framework_site(settings)
-	if not built.exists():
-		return False
-	with step("Site with the framework, from an earlier build"):
-		shutil.copytree(built, settings.site_dir, symlinks=True)
+def _stages_to_build(settings):
+	"""The stages after the furthest one that an earlier build left, which is copied."""
+	apps = tuple(settings.apps)
+	stages = [Stage(settings, apps[:count]) for count in range(len(apps) + 1)]
+	kept = [number for number, stage in enumerate(stages) if stage.is_kept and stage.kept_as.exists()]
+	if not kept:
+		return stages
+	furthest = stages[kept[-1]]
+	with step(f"Site with {' and '.join(('the framework', *furthest.apps))}, from an earlier build"):
+		shutil.copytree(furthest.kept_as, settings.site_dir, symlinks=True)
 		_write_config(settings)
-	return True
-
-
-def _make_framework_site(settings):
-	_make_folder(settings)
-	with _site_open(settings) as frappe, step("App frappe"), _quiet(settings):
-		_make_database(frappe, settings)
-		_install_app("frappe")
-	built = _framework_site(settings)
-	fingerprint.forget_older(settings.cache_dir, f"site-{settings.database}-*", 1)
-	unfinished = built.with_name(f"{built.name}.{os.getpid()}")
-	shutil.rmtree(unfinished, ignore_errors=True)
-	shutil.copytree(settings.site_dir, unfinished, symlinks=True)
-	try:
-		unfinished.rename(built)
-	except OSError:
-		if not built.exists():
-			raise
-		shutil.rmtree(unfinished)  # another command was quicker
-
-
-def _install_apps(settings):
-	with _site_open(settings) as frappe:
-		frappe.connect()
-		_choose_locale(frappe)
-		for app in settings.apps:
-			with step(f"App {app}"), _quiet(settings):
-				_install_app(app)
-		with step("Set-up"), _quiet(settings):
-			_complete_setup(frappe)
+	return stages[kept[-1] + 1 :]
 
 
 @contextmanager

@@ -20,12 +20,22 @@ def insert_or_join(doc: Document, fieldname: str = "active_key", key: str | None
 		return doc.insert(ignore_permissions=True)
 	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
 		frappe.db.rollback(save_point=SAVEPOINT)
+		start_job_again()
 		# A locking read sees the row another transaction has just committed.
 		winner = find(doc.doctype, fieldname, key, for_update=True)
 		if not winner:
 			raise
 		frappe.clear_last_message()
-		return frappe.get_doc(doc.doctype, winner)
+		return frappe.get_doc(doc.doctype, winner, for_update=True)
+
+
+def start_job_again() -> None:
+	"""Another transaction was faster. A job begins anew, for only a new transaction sees all that the other has done.
+
+	A request cannot; it goes on with locking reads.
+	"""
+	if getattr(frappe.local, "job", None):
+		raise frappe.RetryBackgroundJobError
 
 
 def find(doctype: str, fieldname: str, key: str, for_update: bool = False) -> str | None:

@@ -520,3 +520,79 @@ def managers_of(user: str) -> list[str]:
 		.run(pluck=True)
 	)
 	return [manager for manager in dict.fromkeys((*rows, _reports_to(user))) if is_enabled(manager)]
+
+
+PERSON_FIELDS = ("lead_name",)
+MAIL_FIELDS = ("email_id",)
+PHONE_FIELDS = ("phone", "mobile_no", "whatsapp_no")
+RECOGNISED_BY = (*PERSON_FIELDS, *MAIL_FIELDS, *PHONE_FIELDS, "company_name", "customer_name", "website")
+
+
+def recognised_by(party_type: str, party: str) -> dict | None:
+	"""By what a party is told apart: its person, company names, mails, phones and web sites; None if it is gone."""
+	names = ("customer_type", "country", "customer_primary_contact", *RECOGNISED_BY)
+	fields = [field for field in names if has_field(party_type, field)]
+	row = frappe.db.get_value(party_type, party, fields, as_dict=True)
+	if not row:
+		return None
+	names = [row[field] for field in PARTY_NAME_FIELDS[party_type] if row.get(field)]
+	person = row.get("lead_name") or (
+		row.get("customer_name") if row.get("customer_type") == "Individual" else ""
+	)
+	mails, phones = _ways_of_contacts(party_type, party)
+	return {
+		"person": "" if person and person == row.get("company_name") else person or "",
+		"companies": tuple(name for name in names if name != person or name == row.get("company_name")),
+		"emails": (*(row[field] for field in MAIL_FIELDS if row.get(field)), *mails),
+		"phones": (*(row[field] for field in PHONE_FIELDS if row.get(field)), *phones),
+		"websites": tuple(filter(None, (row.get("website"),))),
+		"country": country_code(row.get("country")),
+	}
+
+
+def contacts_of(party_type: str, party: str) -> list[str]:
+	"""The contacts of a party, its main one first."""
+	main = (
+		frappe.db.get_value(party_type, party, "customer_primary_contact")
+		if has_field(party_type, "customer_primary_contact")
+		else None
+	)
+	linked = frappe.get_all(
+		"Dynamic Link",
+		filters={"parenttype": "Contact", "link_doctype": party_type, "link_name": party},
+		pluck="parent",
+		order_by="creation asc",
+	)
+	return list(dict.fromkeys(filter(None, (main, *linked))))
+
+
+def country_code(country: str | None) -> str:
+	"""Two letters; of the site where a record names no country."""
+	country = country or frappe.db.get_default("country")
+	return ((country and frappe.get_cached_value("Country", country, "code")) or "").upper()
+
+
+def _ways_of_contacts(party_type: str, party: str) -> tuple[list[str], list[str]]:
+	contacts = contacts_of(party_type, party)
+	if not contacts:
+		return [], []
+	filters = {"parenttype": "Contact", "parent": ["in", contacts]}
+	return (
+		frappe.get_all("Contact Email", filters=filters, pluck="email_id", order_by="idx asc"),
+		frappe.get_all("Contact Phone", filters=filters, pluck="phone", order_by="idx asc"),
+	)
+
+
+def source_fields(doctype: str, values: dict[str, Any]) -> dict[str, str]:
+	"""Source, campaign, medium and content as this doctype keeps them; what its masters do not know is left out."""
+	found = {}
+	for fact, names in SOURCE_FIELDS.items():
+		field = next((name for name in names if has_field(doctype, name)), None)
+		if field and values.get(fact) and _is_known(doctype, field, values[fact]):
+			found[field] = values[fact]
+	return found
+
+
+def _is_known(doctype: str, fieldname: str, value: str) -> bool:
+	field = frappe.get_meta(doctype).get_field(fieldname)
+	return field.fieldtype != "Link" or bool(frappe.db.exists(field.options, value))

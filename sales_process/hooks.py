@@ -78,12 +78,15 @@ doc_events = {
 		"after_rename": "sales_process.overrides.customer.after_rename",
 		"on_trash": "sales_process.overrides.customer.on_trash",
 	},
+	"Contact": {
+		"on_update": "sales_process.overrides.contact.on_update",
+		"on_trash": "sales_process.overrides.contact.on_trash",
+	},
 	"Quotation": {
 		"after_rename": "sales_process.overrides.quotation.after_rename",
 		"validate": "sales_process.overrides.quotation.validate",
 		"before_submit": "sales_process.overrides.quotation.before_submit",
 		"before_update_after_submit": "sales_process.overrides.quotation.before_update_after_submit",
-		"on_submit": "sales_process.overrides.quotation.on_submit",
 		"on_trash": "sales_process.overrides.quotation.on_trash",
 		"on_change": "sales_process.overrides.quotation.on_change",
 	},
@@ -91,7 +94,6 @@ doc_events = {
 		"validate": "sales_process.overrides.sales_order.validate",
 		"before_submit": "sales_process.overrides.sales_order.before_submit",
 		"before_update_after_submit": "sales_process.overrides.sales_order.before_update_after_submit",
-		"on_submit": "sales_process.overrides.sales_order.on_submit",
 		"on_trash": "sales_process.overrides.sales_order.on_trash",
 		"on_change": "sales_process.overrides.sales_order.on_change",
 	},
@@ -103,45 +105,45 @@ doc_events = {
 	("Item Group", "Customer Group", "Territory"): {
 		"on_update": "sales_process.overrides.price_rules.on_update",
 		"after_rename": "sales_process.overrides.price_rules.after_rename",
-		"after_delete": "sales_process.overrides.price_rules.after_delete",
 	},
 	("Item", "Company", "Role"): {"after_rename": "sales_process.overrides.price_rules.after_rename"},
 }
 
-permission_query_conditions = {
-	doctype: "sales_process.permissions.get_permission_query_conditions"
-	for doctype in (
-		"Sales Account",
-		"Sales Deal",
-		"Follow-up Plan",
-		"Follow-up Log",
-		"Satisfaction Survey",
-		"Sales Day Digest",
-		"Negotiation",
-		"Negotiation Limit",
-		"Price Approval",
-	)
-}
-has_permission = {
-	doctype: "sales_process.permissions.has_permission" for doctype in permission_query_conditions
-}
+on_deal_outcome = [
+	"sales_process.sales_process.doctype.lead_research.lead_research.follow_deal",
+	"sales_process.sales_process.doctype.negotiation.negotiation.on_deal_outcome",
+]
+on_deal_owner = [
+	"sales_process.sales_process.doctype.lead_research.lead_research.follow_owner",
+	"sales_process.sales_process.doctype.negotiation.negotiation.on_deal_owner",
+]
+on_deals_joined = [
+	"sales_process.sales_process.doctype.lead_research.lead_research.join_researches_of_deals",
+	"sales_process.sales_process.doctype.opportunity_grade.regrading.grades_joined",
+	"sales_process.sales_process.doctype.negotiation.negotiation.on_deals_joined",
+	"sales_process.sales_process.doctype.negotiation_limit.negotiation_limit.on_deals_joined",
+]
+
+permission_query_conditions = dict.fromkeys(
+	[
+		"Sales Account", "Sales Deal", "Follow-up Plan", "Follow-up Log", "Satisfaction Survey",
+		"Sales Day Digest", "Lead Research", "Maker Note", "Opportunity Grade", "Negotiation",
+		"Negotiation Limit", "Price Approval",
+	],
+	"sales_process.permissions.get_permission_query_conditions",
+)  # fmt: skip
+has_permission = dict.fromkeys(permission_query_conditions, "sales_process.permissions.has_permission")
 
 scheduler_events = {
 	"hourly": ["sales_process.tasks.hourly"],
 	"daily_long": ["sales_process.tasks.daily"],
 }
 
-on_deal_outcome = ["sales_process.sales_process.doctype.negotiation.negotiation.on_deal_outcome"]
-on_deal_owner = ["sales_process.sales_process.doctype.negotiation.negotiation.on_deal_owner"]
-on_deals_joined = [
-	"sales_process.sales_process.doctype.negotiation.negotiation.on_deals_joined",
-	"sales_process.sales_process.doctype.negotiation_limit.negotiation_limit.on_deals_joined",
-]
-
 ignore_links_on_delete = [
 	"Sales Process Seed", "Sales Account", "Sales Deal", "Sales Access", "Follow-up Plan", "Follow-up Log",
 	"Satisfaction Survey", "Access Link", "Sales Day Digest", "Negotiation", "Negotiation Limit",
-	"Price Approval", "Price Floor", "Contract Clause",
+	"Price Approval", "Price Floor", "Contract Clause", "Lead Research", "Maker Note", "Party Key",
+	"Opportunity Grade",
 ]  # fmt: skip
 
 before_tests = "sales_process.tests.site.before_tests"

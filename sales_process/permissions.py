@@ -56,11 +56,10 @@ class Scope:
 	def admits(self, doc: Document) -> bool:
 		if self.owners is None or doc.is_new():
 			return True
-		owner = doc.get(OWNER_FIELDS.get(doc.doctype, "sales_owner"))
+		granted = granted_by(doc.doctype)
+		owner, key = _as_stored(doc, granted)
 		if owner in self.owners or (self.sees_ownerless and not owner):
 			return True
-		granted = granted_by(doc.doctype)
-		key = granted and doc.get(granted.fieldname)
 		return bool(key) and bool(
 			frappe.db.exists("Sales Access", {"user": ["in", sorted(self.owners)], granted.by: key})
 		)
@@ -71,6 +70,13 @@ class Grant(NamedTuple):
 
 	fieldname: str
 	by: str
+
+
+def _as_stored(doc: Document, granted: Grant | None) -> tuple[str | None, str | None]:
+	"""Whose it is, not whose it would be: nobody lets himself in by saving it as his own, and who has it may give it away."""
+	fields = [OWNER_FIELDS.get(doc.doctype, "sales_owner"), granted.fieldname if granted else "name"]
+	stored = frappe.db.get_value(doc.doctype, doc.name, fields) or [doc.get(field) for field in fields]
+	return stored[0], stored[1] if granted else None
 
 
 def granted_by(doctype: str) -> Grant | None:

@@ -10,6 +10,7 @@ from frappe.utils import create_batch
 
 from sales_process import compat
 from sales_process.sales_process.doctype.follow_up_plan import due
+from sales_process.sales_process.doctype.opportunity_grade import regrading
 from sales_process.sales_process.doctype.sales_day_digest import sales_day_digest as digests
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
@@ -28,6 +29,21 @@ def hourly() -> None:
 
 def daily() -> None:
 	hand_over_plans_of_disabled_owners()
+	recognise_parties()
+	regrade_due_deals()
+	ask_for_due_reviews()
+
+
+def recognise_parties() -> None:
+	"""Keys of the parties from before the app came, and of those whose hint was lost."""
+	from sales_process.sales_process.doctype.party_key import party_key
+
+	for party_type in compat.party_types():
+		one_by_one(
+			party_key.parties_without_keys(party_type),
+			lambda name, party_type=party_type: party_key.refresh_keys(party_type, name),
+			party_type,
+		)
 
 
 def remind_due_touches() -> None:
@@ -47,6 +63,15 @@ def send_surveys() -> None:
 
 def hand_over_plans_of_disabled_owners() -> None:
 	one_by_one(due.plans_of_disabled_owners(), due.hand_over, "Follow-up Plan")
+
+
+def regrade_due_deals() -> None:
+	"""Grades that fall by themselves, and those whose facts or rules have changed."""
+	one_by_one(regrading.due_deals(compat.today()), regrading.regrade, "Sales Deal")
+
+
+def ask_for_due_reviews() -> None:
+	one_by_one(regrading.deals_due_for_review(compat.today()), regrading.ask_for_review, "Sales Deal")
 
 
 def in_batches(names: Sequence[str], work: Callable[[list[str]], None], doctype: str) -> None:

@@ -17,6 +17,7 @@ override_doctype_class = {"Address": "erpnext.accounts.custom.address.ERPNextAdd
 
 scheduler_events = {
 	"daily": [
+		"erpnext.crm.doctype.contract.contract.update_status_for_contracts",
 		"erpnext.crm.doctype.opportunity.opportunity.auto_close_opportunity",
 		"erpnext.selling.doctype.quotation.quotation.set_expired_status",
 	],

@@ -24,6 +24,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 )
 
 DEAL = "Sales Deal"
+RESEARCH = "Lead Research"
 MAX_TEXT = 10_000
 MAX_ROWS = 500
 SHOWN_LOGS = 10
@@ -260,7 +261,7 @@ def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | Non
 	frappe.has_permission(doctype, ptype, name, throw=True)
 	if doctype in compat.party_types():
 		return find_account(doctype, name), None, None
-	if doctype == plans.DOCTYPE:
+	if doctype in (plans.DOCTYPE, RESEARCH):
 		return tuple(frappe.db.get_value(doctype, name, ["account", "company", "deal"]))
 	if doctype == DEAL:
 		return (*frappe.db.get_value(doctype, name, ["account", "company"]), name)
@@ -280,7 +281,7 @@ def _resolve(doctype: str, name: str, ptype: str) -> tuple[str | None, str | Non
 
 def _party(doctype: str, name: str) -> tuple[str, str]:
 	"""Whom a record is about; for our own records the furthest its account has come."""
-	if doctype in (plans.DOCTYPE, DEAL):
+	if doctype in (plans.DOCTYPE, RESEARCH, DEAL):
 		doctype, name = "Sales Account", frappe.db.get_value(doctype, name, "account")
 	if doctype == "Sales Account":
 		row = frappe.get_doc(doctype, name).main_party()

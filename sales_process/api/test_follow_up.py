@@ -7,7 +7,16 @@ import frappe
 
 from sales_process.api import follow_up
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, hints_at_once, make_customer, make_quotation, moved_clock
+from sales_process.tests.factories import (
+	as_user,
+	hints_at_once,
+	make_customer,
+	make_lead,
+	make_opportunity,
+	make_prospect,
+	make_quotation,
+	moved_clock,
+)
 from sales_process.tests.site import MARY, TOM
 
 TUESDAY = date(2026, 11, 24)
@@ -84,3 +93,37 @@ class TestWhatTheDeskAsksAboutFollowUp(IntegrationTestCase):
 	def test_in_bulk_something_must_be_chosen(self):
 		with as_user(MARY), self.assertRaisesRegex(frappe.ValidationError, "between 1 and"):
 			follow_up.set_next_follow_up_in_bulk("Follow-up Plan", "[]", str(FRIDAY))
+
+	def test_a_lead_and_a_prospect_are_nurtured_and_show_the_date(self):
+		lead = make_lead("Nurtured Ltd", lead_owner=MARY)
+		prospect = make_prospect("Nurtured Group", prospect_owner=MARY)
+		for party in (lead, prospect):
+			with as_user(MARY):
+				self.assertEqual(follow_up.get_context(party.doctype, party.name)["opens"], "Nurture")
+				answer = follow_up.set_next_follow_up(party.doctype, party.name, str(FRIDAY), "Hello")
+			self.assertEqual(frappe.db.get_value("Follow-up Plan", answer["plan"], "plan_type"), "Nurture")
+			self.assertEqual(party.reload().next_follow_up, FRIDAY)
+
+	def test_a_touch_with_an_opportunity_goes_to_the_plan_of_its_deal(self):
+		lead = make_lead("Touched Ltd", lead_owner=MARY)
+		with hints_at_once():
+			opportunity = make_opportunity("Lead", lead.name, opportunity_owner=MARY)
+		plan = frappe.get_value("Follow-up Plan", {"deal": opportunity.reload().sales_deal})
+		touch = {"channel": "Phone", "outcome": "Positive", "subject": "They want it"}
+		with as_user(MARY):
+			context = follow_up.get_context("Opportunity", opportunity.name)
+			self.assertEqual((context["plan"], context["party_type"]), (plan, "Lead"))
+			self.assertEqual(follow_up.log_touch("Opportunity", opportunity.name, touch)["plan"], plan)
+			answers = follow_up.set_next_follow_up_in_bulk("Opportunity", [opportunity.name], str(FRIDAY))
+		self.assertEqual(answers[0]["next_follow_up"], FRIDAY)
+		self.assertEqual(opportunity.reload().next_follow_up, FRIDAY)
+
+	def test_an_opportunity_from_before_the_app_is_followed_when_somebody_asks(self):
+		lead = make_lead("Before Us Ltd", lead_owner=MARY)
+		opportunity = make_opportunity("Lead", lead.name, opportunity_owner=MARY)  # nobody took it up
+		with as_user(MARY):
+			answer = follow_up.set_next_follow_up("Opportunity", opportunity.name, str(FRIDAY))
+		self.assertEqual(
+			frappe.db.get_value("Follow-up Plan", answer["plan"], ["deal", "plan_type"]),
+			(opportunity.reload().sales_deal, "Opportunity"),
+		)

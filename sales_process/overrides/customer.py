@@ -11,6 +11,7 @@ def validate(doc, method=None):
 
 def on_update(doc, method=None):
 	party.follow_name(doc, "customer_name")
+	party.follow_facts(doc)
 	party.follow_links(doc, "lead_name", "prospect_name", "opportunity_name")
 
 

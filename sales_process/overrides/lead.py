@@ -18,6 +18,7 @@ def after_insert(doc, method=None):
 
 def on_update(doc, method=None):
 	party.follow_name(doc, "lead_name", "company_name")
+	party.follow_facts(doc)
 	party.follow_links(doc, "customer")
 
 

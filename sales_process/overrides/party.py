@@ -3,11 +3,15 @@
 
 """What leads, prospects and customers have in common: each is a party of an account."""
 
+from sales_process import compat
 from sales_process.hints import hint
+from sales_process.sales_process.doctype.party_key.party_key import remove_keys
 from sales_process.sales_process.doctype.sales_account.sales_account import join_accounts, leave_account
 
 IDENTIFY = "sales_process.sales_process.doctype.sales_account.sales_account.identify"
 REFRESH_TITLE = "sales_process.sales_process.doctype.sales_account.sales_account.refresh_title"
+
+PARTY_CHANGED = "sales_process.sales_process.doctype.lead_research.lead_research.take_in_party"
 
 
 def follow_name(doc, *fieldnames: str):
@@ -20,6 +24,17 @@ def follow_links(doc, *fieldnames: str):
 	"""The party says now that it is the same company as another."""
 	if any(doc.get(fieldname) and doc.has_value_changed(fieldname) for fieldname in fieldnames):
 		ask_who_it_is(doc.doctype, doc.name)
+
+
+def follow_facts(doc):
+	"""By what a company is recognised, and what it is, decides on its duplicates and its fit."""
+	facts = {*compat.RECOGNISED_BY, *(name for names in compat.COMPANY_FIELDS.values() for name in names)}
+	if any(doc.meta.has_field(field) and doc.has_value_changed(field) for field in facts):
+		tell_of_change(doc.doctype, doc.name)
+
+
+def tell_of_change(doctype: str, name: str):
+	hint(PARTY_CHANGED, doctype, name, party_type=doctype, party=name)
 
 
 def ask_for_title(doctype: str, name: str):
@@ -37,9 +52,11 @@ def join(doc, gone: str, kept: str, merge: bool):
 
 def follow_rename(doc, name: str, merge: bool):
 	ask_for_title(doc.doctype, name)
+	tell_of_change(doc.doctype, name)
 	if merge:
 		ask_who_it_is(doc.doctype, name)
 
 
 def leave(doc):
 	leave_account(doc.doctype, doc.name)
+	remove_keys(doc.doctype, doc.name)

@@ -11,6 +11,7 @@ def validate(doc, method=None):
 
 def on_update(doc, method=None):
 	party.follow_name(doc, "company_name")
+	party.follow_facts(doc)
 	if _leads(doc) - _leads(doc.get_doc_before_save()):
 		party.ask_who_it_is(doc.doctype, doc.name)
 

@@ -16,7 +16,11 @@ from sales_process import compat
 SEEDS = Path(__file__).parent / "seeds"
 ORDER = (
 	"channels",
+	"acquisition_channels",
+	"target_segments",
 	"cadences",
+	"grade_factors",
+	"grade_thresholds",
 	"survey_templates",
 	"email_templates",
 	"notifications",
@@ -77,6 +81,7 @@ def _plant(key: str, record: dict) -> None:
 	existing = doc.get("name") and frappe.db.exists(doc.doctype, doc.name)
 	if not existing:
 		_keep_links_empty(doc)
+		_drop_unknown_rows(doc)
 		doc.insert(ignore_permissions=True, ignore_if_duplicate=True)  # installing is the permission
 	frappe.get_doc(
 		doctype=REGISTER,
@@ -92,6 +97,20 @@ def _keep_links_empty(doc) -> None:
 	for field in doc.meta.get_link_fields():
 		if doc.get(field.fieldname) is None:
 			doc.set(field.fieldname, "")
+
+
+def _drop_unknown_rows(doc) -> None:
+	"""A seed may name masters that this site does not have, or has in its own language."""
+	for table in doc.meta.get_table_fields():
+		links = frappe.get_meta(table.options).get("fields", {"fieldtype": "Link", "reqd": 1})
+		doc.set(
+			table.fieldname,
+			[
+				row
+				for row in doc.get(table.fieldname)
+				if all(frappe.db.exists(link.options, row.get(link.fieldname)) for link in links)
+			],
+		)
 
 
 def _fill_settings(known: set[str]) -> None:

@@ -260,3 +260,16 @@ def _selling_document(doctype: str, submit: bool, qty: float, rate: float, **val
 
 def _leaf(doctype: str) -> str:
 	return frappe.db.get_value(doctype, {"is_group": 0}, "name", order_by="lft asc")
+
+
+def make_research(customer: str | None = None, sales_owner: str | None = None, **values):
+	"""The open research of a customer, with what is known already."""
+	from sales_process.sales_process.doctype.lead_research.lead_research import start_research
+
+	party = customer or make_customer().name
+	name = start_research("Customer", party, make_company().name, values.pop("purchase", None), sales_owner)
+	research = frappe.get_doc("Lead Research", name)
+	if values:
+		research.update(values)
+		research.save()
+	return research

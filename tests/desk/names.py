@@ -7,3 +7,6 @@ SELLER, PASSWORD = "desk-seller@example.com", "Quarry-Lantern-48"
 STOREKEEPER = "desk-storekeeper@example.com"
 QUOTED, DELIVERED = "Quoted Clinics", "Delivered Harbours"
 PLAIN = ("Plain Bakery", "Plain Brewery")
+LEAD = "Researched Consultants"
+GRADED, UNGRADED = "Graded Gardens", "Ungraded Garages"
+KEEPER = "desk-keeper@example.com"

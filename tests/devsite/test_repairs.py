@@ -377,20 +377,11 @@ def test_sqlite_case_does_not_matter(site):
 
 
 @on_sqlite
-def test_sqlite_sequences_number_rows(site):
-	doctype = {
-		"doctype": "DocType",
-		"module": "Core",
-		"name": "Counted",
-		"custom": 1,
-		"autoname": "autoincrement",
-	}
-	fields = [{"fieldname": "title", "fieldtype": "Data", "label": "Title"}]
-	site.get_doc(
-		doctype | {"fields": fields, "permissions": [{"role": "System Manager", "read": 1}]}
-	).insert()
-	names = [site.get_doc({"doctype": "Counted", "title": "x"}).insert().name for _number in range(2)]
-	assert names == [1, 2]
+def test_sqlite_sequences_count_on(site):
+	first, second = (site.db.get_next_sequence_val("CRM Note") for _number in range(2))
+	assert second == first + 1
+	site.db.set_next_sequence_val("CRM Note", 41, is_val_used=True)
+	assert site.db.get_next_sequence_val("CRM Note") == 42
 
 
 @on_sqlite

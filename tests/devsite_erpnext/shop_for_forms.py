@@ -26,6 +26,7 @@ def make():
 		sales_team=[{"sales_person": "Form Seller", "allocated_percentage": 100}],
 	).insert()
 	frappe.get_doc(doctype="Quotation Lost Reason", order_lost_reason="Too late").insert()
+	frappe.get_doc(doctype="Opportunity Lost Reason", lost_reason="No budget").insert()
 	frappe.get_doc(
 		doctype="User",
 		email=SELLER,

@@ -111,6 +111,39 @@ def test_a_quotation_is_set_to_lost_in_a_dialog(seller):
 	assert seller.errors == []
 
 
+def test_a_lead_becomes_an_opportunity_and_is_quoted(seller):
+	seller.open("lead/new")
+	wait_for_new(seller, "Lead")
+	lead = {"first_name": "Ann", "company_name": "Lee Turbines", "email_id": "ann@lee.example.com"}
+	seller.run("(values) => cur_frm.set_value(values)", lead)
+	seller.run("() => cur_frm.save()")
+	choose(seller, "Create", "Opportunity")
+	set_row(seller, "item_code", ITEM)
+	set_row(seller, "qty", 2)
+	set_row(seller, "rate", 90)
+	assert seller.run("() => cur_frm.doc.total") == 180
+	seller.run("() => cur_frm.save()")
+	choose(seller, "Create", "Quotation")
+	seller.run("() => cur_frm.save()")
+	seller.run(SUBMIT)
+	assert seller.run("() => [cur_frm.doc.customer_name, cur_frm.doc.grand_total]") == ["Lee Turbines", 180]
+	assert seller.errors == []
+
+
+def test_an_opportunity_is_set_to_lost_in_a_dialog(seller):
+	seller.open("opportunity/new")
+	wait_for_new(seller, "Opportunity")
+	seller.run("() => cur_frm.set_value('opportunity_from', 'Customer')")
+	seller.run("(customer) => cur_frm.set_value('party_name', customer)", CUSTOMER)
+	seller.run("() => cur_frm.save()")
+	seller.page.click("button:has-text('Set as Lost') >> visible=true")
+	seller.page.wait_for_function("() => window.cur_dialog && cur_dialog.display")
+	seller.run("() => cur_dialog.set_value('lost_reason', [{ lost_reason: 'No budget' }])")
+	seller.page.click(".modal.show .btn-primary:has-text('Declare Lost')")
+	seller.page.wait_for_function("() => cur_frm.doc.status === 'Lost'")
+	assert seller.errors == []
+
+
 @pytest.mark.parametrize("doctype", ["Customer Group", "Territory", "Item Group", "Sales Person"])
 def test_a_tree_opens(seller, doctype):
 	seller.open(f"{doctype.lower().replace(' ', '-')}/view/tree")

@@ -163,3 +163,10 @@ def get_default_contact(doctype: str, name: str) -> str | None:
 		pluck="name",
 	)
 	return contacts[0] if contacts else None
+
+
+def set_company_address(target, address: str | None) -> None:
+	"""Take the company's address from the document before, else the company's own."""
+	target.update({"company_address": address} if address else get_company_address(target.company))
+	if target.company_address:
+		target.update(get_fetch_values(target.doctype, "company_address", target.company_address))

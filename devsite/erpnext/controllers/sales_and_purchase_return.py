@@ -9,6 +9,12 @@ from frappe.model.mapper import get_mapped_doc
 from frappe.query_builder.functions import Sum
 from frappe.utils import flt, format_datetime, get_datetime
 
+# The field of a returned row that names the row it returns, and what it keeps of that row.
+RETURNED_ROW = {
+	"Delivery Note": ("dn_detail", ("against_sales_order", "so_detail")),
+	"Sales Invoice": ("sales_invoice_item", ("sales_order", "so_detail", "delivery_note", "dn_detail")),
+}
+
 
 class StockOverReturnError(frappe.ValidationError):
 	pass
@@ -94,14 +100,12 @@ def make_return_doc(doctype: str, source_name: str, target_doc=None):
 		target.run_method("calculate_taxes_and_totals")
 
 	def update_item(source, target, parent):
-		returned = frappe.get_all(
-			source.doctype, {"dn_detail": source.name, "docstatus": 1}, ["qty", "stock_qty"]
-		)
+		link, references = RETURNED_ROW[doctype]
+		returned = frappe.get_all(source.doctype, {link: source.name, "docstatus": 1}, ["qty", "stock_qty"])
 		target.qty = -1 * (flt(source.qty) - abs(sum(row.qty for row in returned)))
 		target.stock_qty = -1 * (flt(source.stock_qty) - abs(sum(row.stock_qty for row in returned)))
-		target.against_sales_order = source.against_sales_order
-		target.so_detail = source.so_detail
-		target.dn_detail = source.name
+		target.update({field: source.get(field) for field in references})
+		target.set(link, source.name)
 
 	return get_mapped_doc(
 		doctype,

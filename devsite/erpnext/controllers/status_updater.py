@@ -101,17 +101,20 @@ def update_row_quantity(doc, target: dict) -> None:
 	"""Keep in the rows before (`target`) how much of them documents like this one have taken.
 
 	`target`: doctype, join (our field with the row's name), field, source (our quantity), sign, only_returns.
+	`sources`: DocType → condition on the document; more than one where several kinds of document take from a row.
 	"""
 	names = {row.get(target["join"]) for row in doc.items if row.get(target["join"])}
 	for name in sorted(names):
-		taken = flt(target.get("sign", 1)) * _get_taken(doc, target, name)
+		sources = target.get("sources") or {doc.doctype: {}}
+		taken = sum(_get_taken(doc, target, name, *source) for source in sources.items())
+		taken *= flt(target.get("sign", 1))
 		values = {target["field"]: taken, "modified": now(), "modified_by": frappe.session.user}
 		frappe.db.set_value(target["doctype"], name, values, update_modified=False)
 
 
-def _get_taken(doc, target: dict, name: str) -> float:
-	row = frappe.qb.DocType(doc.items[0].doctype)
-	parent = frappe.qb.DocType(doc.doctype)
+def _get_taken(doc, target: dict, name: str, doctype: str, condition: dict) -> float:
+	row = frappe.qb.DocType(f"{doctype} Item")
+	parent = frappe.qb.DocType(doctype)
 	counts = row.docstatus == 1
 	# The document being submitted is not yet in the database with its new docstatus, or no longer counts.
 	counts = (
@@ -124,6 +127,8 @@ def _get_taken(doc, target: dict, name: str) -> float:
 		.select(Sum(row[target["source"]]))
 		.where((row[target["join"]] == name) & counts)
 	)
+	for field, value in condition.items():
+		query = query.where(parent[field] == value)
 	if target.get("only_returns"):
 		query = query.where(parent.is_return == 1)
 	return flt(query.run()[0][0])
@@ -152,7 +157,24 @@ def check_row_limit(doc, target: dict) -> None:
 			)
 
 
-def update_percentage(doctype: str, name: str, field: str, limit: str, taken: str) -> float:
+# What of a document's rows is done → its status field, the word for it, the rows' limit and taken quantity.
+PROGRESS = {
+	"delivered": ("delivery_status", "Delivered", "qty", "delivered_qty"),
+	"billed": ("billing_status", "Billed", "amount", "billed_amt"),
+	"installed": ("installation_status", "Installed", "qty", "installed_qty"),
+}
+
+
+def update_progress(doctype: str, name: str, what: str) -> None:
+	"""Store how much of a document is delivered, billed or installed, and set its status."""
+	status_field, word, limit, taken = PROGRESS[what]
+	percentage = update_percentage(doctype, name, f"per_{what}", limit, taken)
+	part = "Not" if percentage < 0.001 else "Fully" if percentage >= 99.999999 else "Partly"
+	frappe.db.set_value(doctype, name, status_field, f"{part} {word}", update_modified=False)
+	refresh_status(doctype, name)
+
+
+def update_percentage(doctype: str, name: str, field: str, limit, taken: str) -> float:
 	"""Store in a document how much of its rows' `limit` is `taken`, in percent."""
 	percentage = get_percentage(doctype, name, limit, taken)
 	values = {field: percentage, "modified": now(), "modified_by": frappe.session.user}
@@ -160,12 +182,12 @@ def update_percentage(doctype: str, name: str, field: str, limit: str, taken: st
 	return percentage
 
 
-def get_percentage(doctype: str, name: str, limit: str, taken: str) -> float:
-	"""Return how much of a document's rows' `limit` is `taken`, in percent."""
-	filters = {"parent": name, "parenttype": doctype}
-	rows = frappe.get_all(f"{doctype} Item", filters, [limit, taken])
-	whole = sum(abs(flt(row[limit])) for row in rows)
-	part = sum(min(abs(flt(row[limit])), abs(flt(row[taken]))) for row in rows)
+def get_percentage(doctype: str, name: str, limit, taken: str) -> float:
+	"""Return how much of a document's rows' `limit` (a field or a function) is `taken`, in percent."""
+	rows = frappe.get_all(f"{doctype} Item", {"parent": name, "parenttype": doctype}, ["*"])
+	limits = [abs(flt(limit(row) if callable(limit) else row[limit])) for row in rows]
+	whole = sum(limits)
+	part = sum(min(most, abs(flt(row[taken]))) for most, row in zip(limits, rows, strict=True))
 	return flt(part / whole * 100, 6) if whole else 0.0
 
 

@@ -12,11 +12,15 @@ DESK_ROLES = (
 	"Item Manager",
 	"Maintenance Manager",
 	"Maintenance User",
+	"Projects Manager",
+	"Projects User",
+	"Purchase Manager",
 	"Sales Manager",
 	"Sales Master Manager",
 	"Sales User",
 	"Stock Manager",
 	"Stock User",
+	"Support Team",
 )
 PORTAL_ROLES = ("Customer",)
 
@@ -43,6 +47,7 @@ LISTS = {
 			"Negotiation/Review",
 		],
 	),
+	"Project Type": ("project_type", ["Internal", "External", "Other"]),
 	"Market Segment": ("market_segment", ["Lower Income", "Middle Income", "Upper Income"]),
 	"Industry Type": (
 		"industry",

@@ -10,5 +10,7 @@ import "./follow_up/plan_state";
 import "./follow_up/form_buttons";
 import "./stage_strip";
 import "./order_deal";
+import "./grade/grade";
+import "./research/research";
 import "./negotiation/price_banner";
 import "./negotiation/start";

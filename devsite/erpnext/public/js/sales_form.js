@@ -92,7 +92,11 @@ Object.assign(erpnext.sales_form, {
 	},
 
 	async fetch_party(frm, party_field) {
-		if (!frm.doc[party_field] || (frm.doc.quotation_to && frm.doc.quotation_to !== "Customer")) return;
+		if (!frm.doc[party_field]) return;
+		if (frm.doc.quotation_to && frm.doc.quotation_to !== "Customer") {
+			await erpnext.sales_form.fetch_lead(frm);
+			return;
+		}
 		const { message } = await frappe.call({
 			method: "erpnext.accounts.party.get_party_details",
 			args: {
@@ -108,6 +112,18 @@ Object.assign(erpnext.sales_form, {
 			else if (field !== "customer" && frm.fields_dict[field]) await frm.set_value(field, value);
 		}
 		erpnext.sales_form.fetch_prices(frm);
+	},
+
+	async fetch_lead(frm) {
+		if (frm.doc.quotation_to !== "Lead") return;
+		const details = await frappe.xcall("erpnext.crm.doctype.lead.lead.get_lead_details", {
+			lead: frm.doc.party_name,
+			posting_date: frm.doc.transaction_date,
+			company: frm.doc.company,
+		});
+		for (const [field, value] of Object.entries(details)) {
+			if (frm.fields_dict[field]) await frm.set_value(field, value);
+		}
 	},
 
 	set_sales_team(frm, members) {

@@ -24,6 +24,7 @@ class FollowupLog(Document):
 	def after_insert(self):
 		self.strike_out_replaced()
 		self.move_plan()
+		self.look_at_grade()
 
 	def on_trash(self):
 		if not self.flags.automatic and "System Manager" not in frappe.get_roles():
@@ -71,6 +72,11 @@ class FollowupLog(Document):
 	def move_plan(self):
 		if self.plan:
 			frappe.get_doc(PLAN, self.plan).record_touch(self)
+
+	def look_at_grade(self):
+		from sales_process.sales_process.doctype.opportunity_grade.regrading import facts_changed
+
+		facts_changed(self.deal)
 
 	def strike_out_replaced(self):
 		if self.replaces:

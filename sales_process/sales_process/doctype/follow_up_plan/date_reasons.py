@@ -93,4 +93,11 @@ _SENTENCES = {
 		reason["nps"]
 	),
 	"owner_left": lambda reason: _("{0} has left: the plan has a new owner.").format(reason["user"]),
+	"grade_due": lambda reason: _("The grade {0}, of {1}, is due for review.").format(
+		_(reason["grade"]), format_date(reason["assessed_on"])
+	),
+	"override_due": lambda reason: _(
+		"The grade was set to {0} by hand until {1}: does it still hold?"
+	).format(_(reason["grade"]), format_date(reason["until"])),
+	"assess_anew": lambda reason: _("The deal is open again: assess it anew."),
 }

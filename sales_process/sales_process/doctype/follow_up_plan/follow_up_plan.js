@@ -10,6 +10,7 @@ frappe.ui.form.on("Follow-up Plan", {
 	refresh(frm) {
 		show_indicator(frm);
 		show_why(frm);
+		keep_to_assessment(frm);
 		add_buttons(frm);
 		show_logs(frm);
 	},
@@ -27,6 +28,16 @@ function show_why(frm) {
 	const is_late = frm.doc.next_follow_up < frappe.datetime.get_today();
 	const why = frappe.utils.escape_html(frm.doc.why_this_date);
 	frm.set_intro(`<strong>${day}</strong> · ${why}`, is_late ? "red" : "blue");
+}
+
+/** From the first assessment of the deal on, the newest one sets the pace. */
+function keep_to_assessment(frm) {
+	const assessed = frm.doc.__onload?.assessed_fields || [];
+	for (const fieldname of ["urgency", "intent", "cycle_days"]) {
+		const is_assessed = assessed.includes(fieldname);
+		frm.set_df_property(fieldname, "read_only", is_assessed ? 1 : 0);
+		frm.set_df_property(fieldname, "description", is_assessed ? __("From the newest assessment.") : "");
+	}
 }
 
 function add_buttons(frm) {

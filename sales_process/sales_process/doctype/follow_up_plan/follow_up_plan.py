@@ -31,16 +31,21 @@ ACTIVE, PAUSED, DONE, STOPPED = "Active", "Paused", "Done", "Stopped"
 RUNNING = (ACTIVE, PAUSED)
 DEAL_TYPES = ("New Lead", "Opportunity", "Quotation")
 PACE = ("plan_type", "urgency", "intent", "cycle_days", "grade")
+ASSESSED = ("urgency", "intent", "cycle_days")
 NO_RESPONSE = "No Response"
 TOPIC_LENGTH = 140
 MAX_SILENCE = 100
 
 
 class FollowupPlan(Document):
+	def onload(self):
+		self.set_onload("assessed_fields", sorted(self.assessed()))
+
 	def validate(self):
 		self.set_deal_facts()
 		self.validate_type_fits_deal()
 		self.validate_assessment()
+		self.keep_to_assessment()
 		self.set_active_key()
 		self.validate_only_active_plan()
 		self.set_next_touch()
@@ -94,6 +99,29 @@ class FollowupPlan(Document):
 				).format(frappe.bold(_("Decision Expected in (Days)"))),
 				title=_("Negative Days"),
 			)
+
+	def keep_to_assessment(self):
+		"""Typed values count before the first assessment of the deal; from then on the newest one does."""
+		if self.is_new():
+			self.update(self.assessed())
+			return
+		before = self.get_doc_before_save()
+		typed = [field for field in ASSESSED if (before.get(field) or None) != (self.get(field) or None)]
+		if not typed or self.flags.automatic:
+			return
+		if taken := sorted(self.assessed().keys() & set(typed)):
+			frappe.throw(
+				_("{0} of {1} comes from the newest assessment. To change it, assess the deal anew.").format(
+					frappe.bold(_(self.meta.get_label(taken[0]))), frappe.bold(self.party_name)
+				),
+				title=_("Assess the Deal Instead"),
+			)
+
+	def assessed(self) -> dict[str, Any]:
+		"""What the newest assessment of the deal says of this plan's pace."""
+		from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import pace_of_deal
+
+		return pace_of_deal(self.deal) if self.deal else {}
 
 	def set_active_key(self):
 		self.active_key = active_key(self) if self.status in RUNNING else None
@@ -320,6 +348,19 @@ class FollowupPlan(Document):
 		topic = _("{0} has expired: renew, lost, or nurture?").format(quotation)
 		self.bring_forward(by, topic, Reason("expired", {"quotation": quotation}))
 
+	def take_assessment(self, values: dict[str, Any]):
+		"""Follow the deal's newest assessment; a changed grade moves a date that nobody typed."""
+		changed = {
+			field: value for field, value in values.items() if (self.get(field) or None) != (value or None)
+		}
+		if not changed:
+			return
+		if self.status != ACTIVE:
+			self.db_set(changed, update_modified=False)  # nothing is computed before it goes on
+			return
+		self.update(changed)
+		self.save_automatic()
+
 	def follow_the_rest(self):
 		self.next_topic = _("Partly ordered: talk about the rest")
 		self.plan_type = "Quotation"
@@ -497,6 +538,7 @@ def hand_over_plans_of_deal(deal: str, owner: str | None, new_owner: str) -> Non
 	"""The plans follow the deal to its new owner; one that somebody else has taken over stays with him."""
 	filters = {"deal": deal, "status": ["in", RUNNING], "sales_owner": owner or ["is", "not set"]}
 	for name in frappe.get_all(DOCTYPE, filters=filters, pluck="name", order_by=None):
+		# nosemgrep -- a deal has one running plan
 		plan = frappe.get_doc(DOCTYPE, name)
 		plan.sales_owner = new_owner
 		plan.save_automatic()

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from sales_process import compat, joining
+from sales_process.active_key import start_job_again
 from sales_process.compat import Party
 from sales_process.engine.identity import Companies, Link, same_companies
 from sales_process.language import in_language, language_of_user
@@ -21,6 +22,8 @@ NAMED_LIKE_IT = (
 	"Follow-up Plan",
 	"Follow-up Log",
 	"Satisfaction Survey",
+	"Lead Research",
+	"Opportunity Grade",
 	"Negotiation",
 	"Negotiation Limit",
 	"Price Approval",
@@ -115,17 +118,17 @@ def identify(party_type: str, party: str, make: bool = False) -> str | None:
 	me = Party(party_type, party)
 	links = _links_around(me)
 	companies, accounts = _companies(me, links)
-	if not _is_settled(companies, accounts, me, make):
-		_lock(accounts.values())
-		frappe.db.savepoint(SAVEPOINT)
-		try:
-			_settle(me, links, make)
-		except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
-			# another worker was faster: what it has committed is seen by the locking reads
-			frappe.db.rollback(save_point=SAVEPOINT)
-			frappe.clear_last_message()
-			_settle(me, links, make)
-	return find_account(party_type, party)
+	if _is_settled(companies, accounts, me, make):
+		return accounts.get(tuple(me))
+	_lock(accounts.values())
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		return _settle(me, links, make, seen=accounts)
+	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+		frappe.db.rollback(save_point=SAVEPOINT)
+		frappe.clear_last_message()
+		start_job_again()
+		return _settle(me, links, make)
 
 
 def _links_around(party: Party) -> list[Link]:
@@ -173,16 +176,26 @@ def _is_settled(companies: Companies, accounts: Mapping, me: Party, make: bool) 
 	)
 
 
-def _lock(accounts: Iterable[str]) -> None:
+def _lock(accounts: Iterable[str]) -> list[frappe._dict]:
+	"""The accounts, the oldest first, as they are now and stay until this transaction ends."""
 	Account = frappe.qb.DocType(DOCTYPE)
 	names = sorted(set(accounts))
-	if names:
-		query = frappe.qb.from_(Account).select(Account.name).where(Account.name.isin(names))
-		_read(query.orderby(Account.name), for_update=True)
+	if not names:
+		return []
+	query = (
+		frappe.qb.from_(Account)
+		.select(Account.name, Account.title, Account.sales_owner, Account.asked_about, Account.creation)
+		.where(Account.name.isin(names))
+		.orderby(Account.name)  # everybody locks them in one order
+		.for_update()
+	)
+	return sorted(query.run(as_dict=True), key=lambda row: (row.creation, row.name))
 
 
-def _settle(me: Party, links: Iterable[Link], make: bool) -> None:
+def _settle(me: Party, links: Iterable[Link], make: bool, seen: Mapping | None = None) -> str | None:
 	companies, accounts = _companies(me, links, for_update=True)
+	if seen is not None and seen != accounts:
+		start_job_again()
 	account_of = {}
 	for group in companies.groups:
 		held = {accounts[party] for party in group if party in accounts}
@@ -193,6 +206,7 @@ def _settle(me: Party, links: Iterable[Link], make: bool) -> None:
 		groups = [companies.of(party) for party in link]
 		if any(group in account_of for group in groups):
 			_ask(link, [account_of.get(group) or _bring_together(group, set(), accounts) for group in groups])
+	return account_of.get(companies.of(tuple(me)))
 
 
 def _bring_together(group: frozenset[tuple[str, str]], held: set[str], accounts: Mapping) -> str:
@@ -211,28 +225,21 @@ def _bring_together(group: frozenset[tuple[str, str]], held: set[str], accounts:
 
 def _furthest_first(held: set[str], accounts: Mapping) -> list[str]:
 	"""The account that has come furthest goes on; of equals the oldest."""
-	oldest = frappe.get_all(
-		DOCTYPE, filters={"name": ["in", sorted(held)]}, pluck="name", order_by="creation asc, name asc"
-	)
 	come = {
 		account: max(
-			compat.PARTY_TYPES.index(kind)
-			for (kind, _name), held_by in accounts.items()
-			if held_by == account
+			compat.PARTY_TYPES.index(party_type)
+			for (party_type, _party), name in accounts.items()
+			if name == account
 		)
 		for account in held
 	}
+	oldest = [row.name for row in _lock(held)]
 	return sorted(oldest, key=lambda account: -come[account])
 
 
 def _ask(link: Link, accounts: list[str]) -> None:
 	"""Two of a kind at one link: a person decides whether they are one company. Asked once."""
-	asked, other = frappe.get_all(
-		DOCTYPE,
-		filters={"name": ["in", accounts]},
-		fields=["name", "title", "sales_owner", "asked_about"],
-		order_by="creation asc, name asc",
-	)
+	asked, other = _lock(accounts)
 	known = (asked.asked_about or "").split("\n")
 	if other.name in known:
 		return
@@ -280,13 +287,18 @@ def refresh_title(party_type: str, party: str) -> None:
 	doc = frappe.get_doc(DOCTYPE, account)
 	doc.set_title()
 	doc.db_set("title", doc.title, update_modified=False)
-	_show_title(account, doc.title)
+	show_title(account)
 
 
-def _show_title(account: str, title: str) -> None:
+def show_title(account: str) -> None:
+	"""Everything of the account is called by its name."""
+	from sales_process.sales_process.doctype.sales_deal.sales_deal import show_titles
+
+	title = frappe.db.get_value(DOCTYPE, account, "title")
 	for doctype in NAMED_LIKE_IT:
 		table = frappe.qb.DocType(doctype)
 		frappe.qb.update(table).set(table.party_name, title).where(table.account == account).run()
+	show_titles(account)
 
 
 def join_accounts(party_type: str, gone: str, kept: str) -> None:
@@ -308,21 +320,23 @@ def leave_account(party_type: str, party: str) -> None:
 		return
 	frappe.db.delete(PARTY_DOCTYPE, {"parenttype": DOCTYPE, "party_type": party_type, "party": party})
 	if not get_parties(account):
-		_end_plans(account)
+		_end_all(account)
 
 
 def move_records(losing: str, winning: str) -> None:
 	"""Two accounts are one company: everything of the one goes to the other."""
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import join_plans
+	from sales_process.sales_process.doctype.lead_research.lead_research import join_researches
 
 	moving = [(row.party_type, row.party) for row in get_parties(losing)]
 	frappe.db.delete(
 		PARTY_DOCTYPE, {"parenttype": DOCTYPE, "parent": losing}
 	)  # a party is in one account only
 	join_plans(losing, winning)
+	join_researches(losing, winning)
 	joining.point_to(DOCTYPE, losing, winning)
 	_add_parties(winning, moving)
-	_show_title(winning, frappe.db.get_value(DOCTYPE, winning, "title"))
+	show_title(winning)
 	# whoever may bring the parties together, brings together what hangs on them
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
 
@@ -334,7 +348,7 @@ def _add_parties(account: str, parties: Iterable[tuple[str, str]]) -> None:
 		doc.append("parties", {"party_type": party_type, "party": party})
 	doc.save(ignore_permissions=True)  # follows from a link or a merge that was permitted
 	if doc.title != title:
-		_show_title(account, doc.title)
+		show_title(account)
 	_mirror(account)
 
 
@@ -344,7 +358,10 @@ def _mirror(account: str) -> None:
 	mirror_account(account)
 
 
-def _end_plans(account: str) -> None:
+def _end_all(account: str) -> None:
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import end_plans_of_account
+	from sales_process.sales_process.doctype.sales_deal.sales_deal import end_deal, open_deals
 
+	for deal in open_deals(account):
+		end_deal(deal.name, reason=_("The customer was deleted."))
 	end_plans_of_account(account, _("The customer was deleted."))

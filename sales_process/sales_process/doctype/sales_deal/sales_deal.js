@@ -5,6 +5,10 @@ frappe.ui.form.on("Sales Deal", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		sales_process.follow_up.add_form_buttons(frm);
+		if (["Open", "Partly Won"].includes(frm.doc.outcome)) {
+			sales_process.grade.add_button(frm, frm.docname);
+		}
+		sales_process.grade.show_history(frm);
 		sales_process.negotiation.add_form_button(frm);
 		if (frm.doc.source_doctype === "Opportunity") {
 			frm.add_custom_button(__("Opportunity"), () =>

@@ -1,9 +1,6 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-# Copyright (c) 2026, sales_process contributors
-# License: GPL-3.0-or-later. See LICENSE
-
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +27,11 @@ from sales_process.engine.outcome import (
 )
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.sales_access.sales_access import grant, set_team
-from sales_process.sales_process.doctype.sales_account.sales_account import get_account, get_parties
+from sales_process.sales_process.doctype.sales_account.sales_account import (
+	get_account,
+	get_parties,
+	show_title,
+)
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 DOCTYPE = "Sales Deal"
@@ -45,6 +46,9 @@ QUOTATION_FIELDS = [
 	"owner",
 ]
 IN_HAND = (OPEN, PARTLY_WON)
+GRADE_FIELDS = (
+	"grade", "score", "fit", "heat", "graded_on", "newest_grade", "grade_review_on", "heat_changes_on",
+)  # fmt: skip
 
 
 class SalesDeal(Document):
@@ -52,6 +56,7 @@ class SalesDeal(Document):
 		self.set_source_key()
 		self.set_title()
 		self.validate_competitors()
+		self.keep_grade()
 
 	def on_update(self):
 		if self.has_value_changed("newest_quotation") or self.has_value_changed("source_key"):
@@ -62,6 +67,21 @@ class SalesDeal(Document):
 				tell("on_deal_owner", deal=self)
 		if self.get_doc_before_save() and self.has_value_changed("outcome"):
 			tell("on_deal_outcome", deal=self)
+		self.look_at_grade()
+
+	def keep_grade(self):
+		"""The grade is a mirror: a form opened earlier must not bring an old one back."""
+		if before := self.get_doc_before_save():
+			self.update({field: before.get(field) for field in GRADE_FIELDS})
+
+	def look_at_grade(self):
+		from sales_process.sales_process.doctype.opportunity_grade import regrading
+
+		before = self.get_doc_before_save()
+		if before and self.has_value_changed("sales_owner"):
+			regrading.follow_owner(self.name, self.sales_owner)
+		if before and _positions(before) != _positions(self):
+			regrading.facts_changed(self.name)
 
 	def set_source_key(self):
 		self.source_key = source_key(self.source_doctype, self.source_name)
@@ -96,6 +116,17 @@ class SalesDeal(Document):
 		self.expired_on = (self.expired_on or compat.today()) if state.expired else None
 		self.save(ignore_permissions=True)  # follows from ERPNext's own records
 		self.move_plan(state, before, plan_type(source, bool(offers)), state.expired and not expired_before)
+		self.follow_up_grade(before)
+
+	def follow_up_grade(self, before: str):
+		"""A deal that is open again is assessed anew; amount and closing date may be others than they were."""
+		from sales_process.sales_process.doctype.opportunity_grade import regrading
+
+		if self.outcome not in IN_HAND:
+			return
+		if before in (WON, LOST):
+			regrading.ask_for_new_assessment(self.name)
+		regrading.facts_changed(self.name)
 
 	def opportunity_facts(self) -> frappe._dict | None:
 		return compat.opportunity_facts(self.source_name) if self.source_doctype == OPPORTUNITY else None
@@ -118,11 +149,23 @@ class SalesDeal(Document):
 		if not facts:
 			return
 		self.company = facts.company or self.company
+		self.follow_party(facts)
 		if facts.owner and facts.owner != self.source_owner and compat.is_enabled(facts.owner):
 			if self.sales_owner in (None, "", self.source_owner):
 				plans.hand_over_plans_of_deal(self.name, self.sales_owner, facts.owner)
 				self.sales_owner = facts.owner
 			self.source_owner = facts.owner
+
+	def follow_party(self, facts: frappe._dict):
+		"""A deal whose opportunity names another party now belongs to that party's account."""
+		account, before = _account_of(facts), self.account
+		if not account or account == before:
+			return
+		self.account = account
+		joining.move_along(DOCTYPE, self.name, "account", account)
+		show_title(account)
+		for touched in (before, account):
+			plans.mirror_account(touched)
 
 	def set_outcome(self, outcome: str, reason: str | None = None):
 		"""An ended deal that goes on is the same deal; what was known of it is to be looked at again."""
@@ -133,7 +176,6 @@ class SalesDeal(Document):
 		self.outcome_on = compat.today()
 		if before in (WON, LOST) and outcome in IN_HAND:
 			self.add_comment("Info", _("The deal is open again."))
-			self.grade_review_on = compat.today() if self.newest_grade else None
 
 	def move_plan(self, state: DealState, before: str, followed_as: str, newly_expired: bool):
 		if state.outcome == WON:
@@ -161,6 +203,10 @@ def tell(hook: str, **kwargs: Any) -> None:
 	"""Let those that keep records of a deal see what happened to it, in the order of hooks.py."""
 	for method in frappe.get_hooks(hook):
 		frappe.get_attr(method)(**kwargs)
+
+
+def _positions(deal: Document) -> dict[str, str]:
+	return {row.competitor: row.position or "" for row in deal.competitors}
 
 
 # quotations
@@ -237,9 +283,9 @@ def _deal_for(facts: frappe._dict) -> str | None:
 	"""The deal an opportunity goes on with, or a new one; what had ended before we came is left alone."""
 	if not SourceState(OPPORTUNITY, facts.status).goes_on():
 		return None
-	if facts.party_type not in compat.party_types() or not facts.party:
+	account = _account_of(facts)
+	if not account:
 		return None
-	account = get_account(facts.party_type, facts.party)
 	if deal := deal_in_research(account, facts.company, facts.party_type):
 		return adopt_source(deal, OPPORTUNITY, facts.name)
 	parties = _parties(account, facts.party_type, facts.party)
@@ -251,6 +297,11 @@ def _deal_for(facts: frappe._dict) -> str | None:
 		source_owner=facts.owner,
 		sales_owner=compat.owner_of_sale(parties, facts.owner, facts.creator),
 	)
+
+
+def _account_of(facts: frappe._dict) -> str | None:
+	known = facts.party and facts.party_type in compat.party_types()
+	return get_account(facts.party_type, facts.party) if known else None
 
 
 def rename_source(doctype: str, old: str, new: str) -> None:
@@ -346,14 +397,19 @@ def deal_in_research(account: str, company: str, party_type: str) -> str | None:
 	A customer buys many things: only his first purchase is surely the one that is being looked into.
 	"""
 	filters = {"account": account, "company": company, "source_doctype": RESEARCH, "outcome": ["in", IN_HAND]}
-	found = frappe.get_all(DOCTYPE, filters=filters, pluck="name", order_by="creation asc", limit=2)
+	found = frappe.get_all(
+		DOCTYPE, filters=filters, fields=["name", "newest_quotation"], order_by="creation asc", limit=2
+	)
 	if len(found) != 1:
 		return None
-	if party_type == compat.CUSTOMER and frappe.db.exists(
-		DOCTYPE, {"account": account, "name": ["!=", found[0]]}
-	):
+	(deal,) = found
+	if party_type == compat.CUSTOMER and (deal.newest_quotation or _has_others(account, deal.name)):
 		return None
-	return found[0]
+	return deal.name
+
+
+def _has_others(account: str, deal: str) -> bool:
+	return bool(frappe.db.exists(DOCTYPE, {"account": account, "name": ["!=", deal]}))
 
 
 def end_deal(deal: str, outcome: str = LOST, reason: str | None = None) -> None:
@@ -413,6 +469,7 @@ def join_deals(losing: str, winning: str) -> None:
 			kept.append("competitors", {**row.as_dict(no_default_fields=True)})
 	joining.point_to(DOCTYPE, losing, winning)
 	kept.save(ignore_permissions=True)  # follows from the link or the merge in ERPNext
+	# nothing points to it any more
 	frappe.delete_doc(DOCTYPE, losing, ignore_permissions=True, force=True)
 
 
@@ -434,6 +491,15 @@ def open_deals(account: str) -> list[frappe._dict]:
 		fields=["name", "title", "newest_quotation", "outcome", "company"],
 		order_by="creation asc",
 	)
+
+
+def show_titles(account: str) -> None:
+	"""After the account got another name: its deals are called by it."""
+	for name in frappe.get_all(DOCTYPE, filters={"account": account}, pluck="name", order_by=None):
+		# nosemgrep -- the deals of one company, and only when it changes its name
+		deal = frappe.get_doc(DOCTYPE, name)
+		deal.set_title()
+		deal.db_set("title", deal.title, update_modified=False)
 
 
 def _parties(account: str, party_type: str, party: str) -> list[tuple[str, str]]:

@@ -2,12 +2,17 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 frappe.listview_settings["Sales Deal"] = {
-	add_fields: ["outcome"],
+	add_fields: ["outcome", "grade"],
 	hide_name_column: true,
 
 	get_indicator({ outcome }) {
 		const colours = { Open: "blue", "Partly Won": "orange", Won: "green", Lost: "red" };
 		return [__(outcome), colours[outcome], `outcome,=,${outcome}`];
+	},
+
+	formatters: {
+		grade: (value) => sales_process.grade.pill(value),
+		score: (value, df, doc) => (doc.grade ? sales_process.grade.points(value) : ""),
 	},
 
 	onload(listview) {

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import frappe
 
 from sales_process import compat, reconcile
+from sales_process.sales_process.doctype.sales_account.sales_account import find_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import (
 	adopt_source,
 	deal_of_opportunity,
@@ -209,7 +210,6 @@ class TestDealOfOpportunity(IntegrationTestCase):
 	def test_opened_again_the_same_records_go_on_and_a_new_assessment_is_asked_for(self):
 		opportunity = self.make()
 		plan = self.plan(opportunity).name
-		frappe.db.set_value("Sales Deal", opportunity.sales_deal, "newest_grade", "x")
 		self.lose(opportunity)
 		with hints_at_once():
 			opportunity.reload().status = "Open"
@@ -217,7 +217,7 @@ class TestDealOfOpportunity(IntegrationTestCase):
 		deal, revived = self.deal(opportunity), self.plan(opportunity)
 		self.assertEqual((deal.outcome, deal.outcome_reason), ("Open", None))
 		self.assertEqual((revived.name, revived.status), (plan, "Active"))
-		self.assertEqual(deal.grade_review_on, compat.today())
+		self.assertIn("assess the deal anew", revived.next_topic)
 		said = frappe.get_all("Comment", filters={"reference_name": deal.name}, pluck="content")
 		self.assertTrue(any("open again" in text for text in said))
 
@@ -287,6 +287,24 @@ class TestDealOfOpportunity(IntegrationTestCase):
 		for user, sees in ((MARY, True), (RUTH, True), (TOM, False)):
 			with as_user(user):
 				self.assertEqual(frappe.has_permission("Sales Deal", "read", opportunity.sales_deal), sees)
+
+	def test_it_moves_to_the_account_of_the_party_the_opportunity_names_now(self):
+		opportunity = self.make()
+		customer = make_customer("Right Party Ltd").name
+		with hints_at_once():
+			opportunity.update({"opportunity_from": "Customer", "party_name": customer})
+			opportunity.save()
+		deal, plan = self.deal(opportunity), self.plan(opportunity)
+		self.assertEqual(deal.account, find_account("Customer", customer))
+		self.assertEqual((plan.account, plan.party_name), (deal.account, "Right Party Ltd"))
+		self.assertEqual(frappe.db.get_value("Customer", customer, "next_follow_up"), plan.next_follow_up)
+		self.assertIsNone(frappe.db.get_value("Lead", self.lead, "next_follow_up"))
+
+	def test_it_is_called_by_the_name_its_company_has_now(self):
+		opportunity = self.make()
+		with hints_at_once():
+			make_customer("New Name Inc", lead_name=self.lead)
+		self.assertEqual(self.deal(opportunity).title, f"New Name Inc · {opportunity.name}")
 
 	# a good guest
 

@@ -61,8 +61,7 @@ class Lead(StatusUpdater, CRMNote):
 		self.update_prospect()
 
 	def on_trash(self):
-		if frappe.db.exists("DocType", "Issue"):
-			frappe.db.set_value("Issue", {"lead": self.name}, "lead", None)
+		frappe.db.set_value("Issue", {"lead": self.name}, "lead", None)
 		delete_contact_and_address(self.doctype, self.name)
 		self.remove_from_prospects()
 

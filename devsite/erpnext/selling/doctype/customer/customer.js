@@ -24,15 +24,13 @@ frappe.ui.form.on("Customer", {
 			return;
 		}
 		frappe.contacts.render_address_and_contact(frm);
-		frm.add_custom_button(
-			__("Quotation"),
-			() =>
-				frappe.model.open_mapped_doc({
-					method: "erpnext.selling.doctype.customer.customer.make_quotation",
-					frm,
-				}),
-			__("Create")
-		);
+		const path = "erpnext.selling.doctype.customer.customer";
+		for (const [label, method] of [
+			[__("Opportunity"), `${path}.make_opportunity`],
+			[__("Quotation"), `${path}.make_quotation`],
+		]) {
+			frm.add_custom_button(label, () => frappe.model.open_mapped_doc({ method, frm }), __("Create"));
+		}
 	},
 
 	async customer_primary_address(frm) {

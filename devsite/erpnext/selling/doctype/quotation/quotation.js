@@ -2,12 +2,13 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 {% include "erpnext/public/js/sales_form.js" %}
+{% include "erpnext/public/js/crm_form.js" %}
 
 erpnext.sales_form.register("Quotation", "party_name");
 
 frappe.ui.form.on("Quotation", {
 	setup(frm) {
-		frm.set_query("quotation_to", () => ({ filters: { name: ["in", ["Customer"]] } }));
+		erpnext.crm_form.set_party_query(frm, "quotation_to");
 	},
 
 	onload(frm) {
@@ -27,7 +28,9 @@ frappe.ui.form.on("Quotation", {
 			frm.page.set_inner_btn_group_as_primary(__("Create"));
 		}
 		if (frm.doc.status !== "Partially Ordered") {
-			frm.add_custom_button(__("Set as Lost"), () => show_lost_dialog(frm));
+			frm.add_custom_button(__("Set as Lost"), () =>
+				erpnext.crm_form.show_lost_dialog(frm, "Quotation Lost Reason Detail")
+			);
 		}
 	},
 });
@@ -58,44 +61,6 @@ function make_sales_order(frm) {
 			dialog.hide();
 			const selected_items = (chosen || []).map((name) => ({ name }));
 			frappe.model.open_mapped_doc({ method, frm, args: { selected_items } });
-		},
-	});
-	dialog.show();
-}
-
-function show_lost_dialog(frm) {
-	const dialog = new frappe.ui.Dialog({
-		title: __("Set as Lost"),
-		fields: [
-			{
-				fieldtype: "Table MultiSelect",
-				label: __("Lost Reasons"),
-				fieldname: "lost_reason",
-				options: "Quotation Lost Reason Detail",
-				reqd: 1,
-			},
-			{
-				fieldtype: "Table MultiSelect",
-				label: __("Competitors"),
-				fieldname: "competitors",
-				options: "Competitor Detail",
-			},
-			{ fieldtype: "Small Text", label: __("Detailed Reason"), fieldname: "detailed_reason" },
-		],
-		primary_action_label: __("Declare Lost"),
-		async primary_action(values) {
-			await frm.call({
-				doc: frm.doc,
-				method: "declare_enquiry_lost",
-				args: {
-					lost_reasons_list: values.lost_reason,
-					competitors: values.competitors || [],
-					detailed_reason: values.detailed_reason,
-				},
-				freeze: true,
-			});
-			dialog.hide();
-			frm.reload_doc();
 		},
 	});
 	dialog.show();

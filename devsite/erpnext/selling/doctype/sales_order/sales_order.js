@@ -18,12 +18,15 @@ frappe.ui.form.on("Sales Order", {
 			add_status_button(frm, frm.doc.status === "Closed" ? __("Re-open") : __("Resume"), "Draft");
 			return;
 		}
+		const path = "erpnext.selling.doctype.sales_order.sales_order";
+		if (frm.doc.per_billed < 100 && frappe.model.can_create("Sales Invoice")) {
+			erpnext.sales_form.map_button(frm, __("Sales Invoice"), `${path}.make_sales_invoice`);
+		}
+		if (!frm.doc.project && frappe.model.can_create("Project")) {
+			erpnext.sales_form.map_button(frm, __("Project"), `${path}.make_project`);
+		}
 		if (frm.doc.per_delivered < 100 && !frm.doc.skip_delivery_note) {
-			erpnext.sales_form.map_button(
-				frm,
-				__("Delivery Note"),
-				"erpnext.selling.doctype.sales_order.sales_order.make_delivery_note"
-			);
+			erpnext.sales_form.map_button(frm, __("Delivery Note"), `${path}.make_delivery_note`);
 			add_status_button(frm, __("Hold"), "On Hold");
 			frm.add_custom_button(__("Update Items"), () => show_items_dialog(frm));
 		}

@@ -3,12 +3,11 @@
 
 import frappe
 from frappe import _
-from frappe.contacts.doctype.address.address import get_company_address
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
-from frappe.model.utils import get_fetch_values
 from frappe.utils import cstr, flt, get_datetime, getdate
 
+from erpnext.accounts.party import set_company_address
 from erpnext.controllers.selling_controller import SellingController
 
 
@@ -165,12 +164,76 @@ def make_delivery_note(
 	target.run_method("set_missing_values")
 	target.run_method("set_po_nos")
 	target.run_method("calculate_taxes_and_totals")
-	set_company_address(source_name, target)
+	set_company_address(target, frappe.db.get_value("Sales Order", source_name, "company_address"))
 	return target
 
 
-def set_company_address(order: str, target) -> None:
-	address = frappe.db.get_value("Sales Order", order, "company_address")
-	target.update({"company_address": address} if address else get_company_address(target.company))
-	if target.company_address:
-		target.update(get_fetch_values("Delivery Note", "company_address", target.company_address))
+@frappe.whitelist()
+def make_sales_invoice(source_name: str, target_doc: str | dict | Document | None = None):
+	"""Return the unsaved invoice of what is still to be billed of an order."""
+
+	def set_missing_values(source, target):
+		target.flags.ignore_permissions = True
+		target.run_method("set_missing_values")
+		target.run_method("set_po_nos")
+		target.run_method("calculate_taxes_and_totals")
+		set_company_address(target, source.company_address)
+
+	def update_item(source, target, parent):
+		target.amount = flt(source.amount) - flt(source.billed_amt)
+		target.base_amount = target.amount * flt(parent.conversion_rate)
+		is_begun = source.rate and source.billed_amt
+		target.qty = target.amount / flt(source.rate) if is_begun else source.qty - source.returned_qty
+
+	def is_wanted(row):
+		return row.qty and (not row.base_amount or abs(row.billed_amt) < abs(row.amount))
+
+	return get_mapped_doc(
+		"Sales Order",
+		source_name,
+		{
+			"Sales Order": {
+				"doctype": "Sales Invoice",
+				"field_no_map": ["payment_terms_template"],
+				"validation": {"docstatus": ["=", 1]},
+			},
+			"Sales Order Item": {
+				"doctype": "Sales Invoice Item",
+				"field_map": {"name": "so_detail", "parent": "sales_order"},
+				"condition": is_wanted,
+				"postprocess": update_item,
+			},
+			"Sales Taxes and Charges": {"doctype": "Sales Taxes and Charges", "reset_value": True},
+			"Sales Team": {"doctype": "Sales Team", "add_if_empty": True},
+		},
+		target_doc,
+		set_missing_values,
+	)
+
+
+@frappe.whitelist()
+def make_project(source_name: str, target_doc: str | dict | Document | None = None):
+	"""Return the unsaved project that carries an order out."""
+
+	def set_names(source, target):
+		target.project_type = "External"
+		target.project_name = source.name
+
+	field_map = {
+		"name": "sales_order",
+		"base_grand_total": "estimated_costing",
+		"net_total": "total_sales_amount",
+	}
+	return get_mapped_doc(
+		"Sales Order",
+		source_name,
+		{
+			"Sales Order": {
+				"doctype": "Project",
+				"validation": {"docstatus": ["=", 1]},
+				"field_map": field_map,
+			}
+		},
+		target_doc,
+		set_names,
+	)

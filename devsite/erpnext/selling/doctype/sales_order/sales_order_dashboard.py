@@ -10,7 +10,8 @@ def get_data():
 		"non_standard_fieldnames": {"Delivery Note": "against_sales_order"},
 		"internal_links": {"Quotation": ["items", "prevdoc_docname"]},
 		"transactions": [
-			{"label": _("Fulfillment"), "items": ["Delivery Note"]},
+			{"label": _("Fulfillment"), "items": ["Delivery Note", "Sales Invoice"]},
+			{"label": _("Projects"), "items": ["Project"]},
 			{"label": _("Reference"), "items": ["Quotation"]},
 		],
 	}

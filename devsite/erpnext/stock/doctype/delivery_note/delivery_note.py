@@ -4,23 +4,30 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt, now_datetime, nowdate
+from frappe.model.mapper import get_mapped_doc
+from frappe.utils import flt
 
+from erpnext.accounts.party import set_company_address
+from erpnext.controllers.posting_controller import PostingController
 from erpnext.controllers.sales_and_purchase_return import make_return_doc
-from erpnext.controllers.selling_controller import SellingController
 from erpnext.controllers.status_updater import (
 	check_row_limit,
 	refresh_status,
 	update_percentage,
+	update_progress,
 	update_row_quantity,
 )
+from erpnext.stock.doctype.delivery_note.billing import spread_billed_amount, update_billing_percentage
 
+# An invoice that updates the stock delivers too.
+DELIVERING = {"Delivery Note": {}, "Sales Invoice": {"update_stock": 1}}
 DELIVERED = {
 	"doctype": "Sales Order Item",
 	"join": "so_detail",
 	"field": "delivered_qty",
 	"source": "qty",
 	"limit": "qty",
+	"sources": DELIVERING,
 }
 RETURNED_OF_ORDER = {
 	"doctype": "Sales Order Item",
@@ -29,6 +36,7 @@ RETURNED_OF_ORDER = {
 	"source": "qty",
 	"sign": -1,
 	"only_returns": True,
+	"sources": DELIVERING,
 }
 RETURNED_OF_NOTE = {
 	"doctype": "Delivery Note Item",
@@ -40,7 +48,9 @@ RETURNED_OF_NOTE = {
 }
 
 
-class DeliveryNote(SellingController):
+class DeliveryNote(PostingController):
+	order_field = "against_sales_order"
+
 	def validate(self):
 		self.set_posting_time_to_now()
 		super().validate()
@@ -67,20 +77,6 @@ class DeliveryNote(SellingController):
 		self.update_prevdoc_status()
 		self.update_billing_status()
 
-	def set_posting_time_to_now(self) -> None:
-		if not self.set_posting_time:
-			self.posting_date = nowdate()
-			self.posting_time = now_datetime().strftime("%H:%M:%S.%f")
-
-	def set_po_nos(self, for_validate: bool = False) -> None:
-		"""Show the customer's order numbers."""
-		if for_validate and self.po_no:
-			return
-		orders = sorted({row.against_sales_order for row in self.items if row.against_sales_order})
-		numbers = [frappe.db.get_value("Sales Order", order, "po_no") for order in orders]
-		if any(numbers):
-			self.po_no = ", ".join(sorted({number.strip() for number in numbers if number}))
-
 	def validate_references(self) -> None:
 		for row in self.items:
 			if bool(row.against_sales_order) != bool(row.so_detail):
@@ -91,14 +87,6 @@ class DeliveryNote(SellingController):
 					),
 					title=_("References to Sales Orders are Incomplete"),
 				)
-
-	def stop_closed_orders(self) -> None:
-		if self.is_return:
-			return
-		for order in {row.against_sales_order for row in self.items if row.against_sales_order}:
-			status = frappe.db.get_value("Sales Order", order, "status")
-			if status in ("Closed", "On Hold"):
-				frappe.throw(_("Sales Order {0} is {1}").format(order, _(status)))
 
 	def update_prevdoc_status(self) -> None:
 		"""Keep what was delivered and returned in the orders and the returned note."""
@@ -116,40 +104,19 @@ class DeliveryNote(SellingController):
 			check_row_limit(self, RETURNED_OF_NOTE)
 		check_row_limit(self, DELIVERED)
 
-	def check_signs(self) -> None:
-		allows_negative = frappe.db.get_single_value("Selling Settings", "allow_negative_rates_for_items")
-		for row in self.items:
-			if flt(row.rate) < 0 and not allows_negative:
-				frappe.throw(_("For item {0}, rate must be a positive number.").format(row.item_code))
-			if flt(row.qty) < 0 and not self.is_return:
-				frappe.throw(_("For an item {0}, quantity must be positive number").format(row.item_code))
-			if flt(row.qty) > 0 and self.is_return:
-				frappe.throw(_("For an item {0}, quantity must be negative number").format(row.item_code))
-
 	def update_orders(self) -> None:
-		for order in sorted({row.against_sales_order for row in self.items if row.against_sales_order}):
-			percentage = update_percentage("Sales Order", order, "per_delivered", "qty", "delivered_qty")
-			status = "Not Delivered" if percentage < 0.001 else "Partly Delivered"
-			if percentage >= 99.999999:
-				status = "Fully Delivered"
-			frappe.db.set_value("Sales Order", order, "delivery_status", status, update_modified=False)
-			refresh_status("Sales Order", order)
+		for order in self.get_orders():
+			update_progress("Sales Order", order, "delivered")
 
 	def update_billing_status(self) -> None:
-		"""Nothing is billed here, but the statuses are set where ERPNext sets them."""
-		for name in sorted([self.name, *self.get_notes_of_same_rows()]):
-			update_percentage(self.doctype, name, "per_billed", "amount", "billed_amt")
-			refresh_status(self.doctype, name)
+		"""What was billed of the orders is spread over all their deliveries anew."""
+		notes = {self.name}
+		for row in self.items:
+			if row.so_detail:
+				notes.update(spread_billed_amount(row.so_detail))
+		for name in sorted(notes):
+			update_billing_percentage(name)
 		self.load_from_db()
-
-	def get_notes_of_same_rows(self) -> list[str]:
-		"""The other deliveries of the same order rows: an invoice of the order is spread over all of them."""
-		rows = [row.so_detail for row in self.items if row.so_detail]
-		if not rows:
-			return []
-		filters = {"so_detail": ("in", rows), "docstatus": 1, "parent": ("!=", self.name)}
-		notes = frappe.get_all("Delivery Note Item", filters, pluck="parent", distinct=True)
-		return frappe.get_all("Delivery Note", {"name": ("in", [*notes, ""]), "is_return": 0}, pluck="name")
 
 	def update_status(self, status: str) -> None:
 		"""Close or re-open (`status` "Submitted") the note."""
@@ -169,3 +136,91 @@ def update_delivery_note_status(docname: str, status: str) -> None:
 def make_sales_return(source_name: str, target_doc: str | dict | Document | None = None):
 	"""Return the unsaved return of a note."""
 	return make_return_doc("Delivery Note", source_name, target_doc)
+
+
+@frappe.whitelist()
+def make_sales_invoice(
+	source_name: str, target_doc: str | dict | Document | None = None, args: str | dict | None = None
+):
+	"""Return the unsaved invoice of what of a note is neither billed nor returned."""
+	open_quantities = get_quantities_to_bill(source_name)
+
+	def set_missing_values(source, target):
+		target.run_method("set_missing_values")
+		target.run_method("set_po_nos")
+		if not target.items:
+			frappe.throw(_("All these items have already been Invoiced/Returned"))
+		target.run_method("calculate_taxes_and_totals")
+		set_company_address(target, source.company_address)
+
+	def update_item(source, target, parent):
+		target.qty = open_quantities[source.name]
+
+	return get_mapped_doc(
+		"Delivery Note",
+		source_name,
+		{
+			"Delivery Note": {
+				"doctype": "Sales Invoice",
+				"field_map": {"is_return": "is_return"},
+				"validation": {"docstatus": ["=", 1]},
+			},
+			"Delivery Note Item": {
+				"doctype": "Sales Invoice Item",
+				"field_map": {
+					"name": "dn_detail",
+					"parent": "delivery_note",
+					"so_detail": "so_detail",
+					"against_sales_order": "sales_order",
+				},
+				"condition": lambda row: open_quantities[row.name],
+				"postprocess": update_item,
+			},
+			"Sales Taxes and Charges": {"doctype": "Sales Taxes and Charges", "reset_value": True},
+			"Sales Team": {"doctype": "Sales Team", "add_if_empty": True},
+		},
+		target_doc,
+		set_missing_values,
+	)
+
+
+def get_quantities_to_bill(note: str) -> dict[str, float]:
+	"""The quantity to bill of each row; of a return it is negative."""
+	open_quantities = {}
+	for row in frappe.get_all(
+		"Delivery Note Item", {"parent": note}, ["name", "qty", "returned_qty", "conversion_factor"]
+	):
+		billed = frappe.get_all("Sales Invoice Item", {"dn_detail": row.name, "docstatus": 1}, pluck="qty")
+		rest = flt(row.qty) - sum(billed)
+		returned = flt(row.returned_qty) / (row.conversion_factor or 1)
+		open_quantities[row.name] = max(rest - returned, 0) if row.qty > 0 else min(rest, 0)
+	return open_quantities
+
+
+@frappe.whitelist()
+def make_installation_note(
+	source_name: str, target_doc: str | dict | Document | None = None, kwargs: str | dict | None = None
+):
+	"""Return the unsaved Installation Note of what of a note is not yet installed."""
+
+	def update_item(source, target, parent):
+		target.qty = flt(source.qty) - flt(source.installed_qty)
+
+	return get_mapped_doc(
+		"Delivery Note",
+		source_name,
+		{
+			"Delivery Note": {"doctype": "Installation Note", "validation": {"docstatus": ["=", 1]}},
+			"Delivery Note Item": {
+				"doctype": "Installation Note Item",
+				"field_map": {
+					"name": "prevdoc_detail_docname",
+					"parent": "prevdoc_docname",
+					"parenttype": "prevdoc_doctype",
+				},
+				"condition": lambda row: row.installed_qty < row.qty,
+				"postprocess": update_item,
+			},
+		},
+		target_doc,
+	)

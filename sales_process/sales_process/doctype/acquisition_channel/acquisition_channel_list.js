@@ -1,0 +1,10 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+frappe.listview_settings["Acquisition Channel"] = {
+	add_fields: ["enabled"],
+
+	get_indicator({ enabled }) {
+		return enabled ? [__("Enabled"), "green", "enabled,=,1"] : [__("Disabled"), "gray", "enabled,=,0"];
+	},
+};
