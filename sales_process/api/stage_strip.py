@@ -53,7 +53,7 @@ DEAL_FIELDS = [
 ]
 # of each of these a deal has at most one that counts, the newest
 RECORDS = {
-	RESEARCH: ["name", "deal", "status", "fit", "segment"],
+	RESEARCH: ["name", "deal", "status", "fit", "completeness", "segment"],
 	NEGOTIATION: ["name", "deal", "status"],
 	APPROVAL: ["name", "deal", "status"],
 }
@@ -278,8 +278,7 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 	research, negotiation, approval = own[RESEARCH], own[NEGOTIATION], own[APPROVAL]
 	facts: dict[str, list[dict[str, str | None]]] = {}
 	if research:
-		text = _("Fit {0} %").format(round(flt(research.fit))) if research.segment else _("Research")
-		facts[engine.DEVELOP] = [_fact(RESEARCH, research.name, text)]
+		facts[engine.DEVELOP] = [_fact(RESEARCH, research.name, _fit_in_words(research))]
 	if deal.grade:
 		text = _("{0}, {1} of 100").format(_(deal.grade), round(flt(deal.score)))
 		facts[engine.OPPORTUNE] = [_fact("Opportunity Grade", deal.newest_grade, text)]
@@ -290,6 +289,13 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 		closing.append(_fact(APPROVAL, approval.name, _("Approval asked")))
 	facts[engine.CLOSING] = closing
 	return facts
+
+
+def _fit_in_words(research: frappe._dict) -> str:
+	"""A fit by little knowledge does not look like a sure one."""
+	if not research.segment:
+		return _("Research")
+	return _("Fit {0}%, {1}% known").format(round(flt(research.fit)), round(flt(research.completeness)))
 
 
 def _fact(doctype: str, name: str | None, label: str) -> dict[str, str | None]:
