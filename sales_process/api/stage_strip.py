@@ -17,6 +17,7 @@ from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as
 from sales_process.sales_process.doctype.follow_up_plan.date_reasons import in_words
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import (
+	deal_of_document,
 	take_up_opportunity,
 	take_up_quotation,
 )
@@ -82,6 +83,7 @@ def get_strip(doctype: str, name: str) -> dict[str, Any] | None:
 		"survey": surveys[0] if surveys else None,
 		"pending": not deals and _is_pending(doc),
 		"can_be_followed": _can_be_followed(doc),
+		"is_draft": not deals and doc.meta.is_submittable and doc.docstatus == 0,
 		"can_be_researched": _can_be_researched(doc, deals),
 		"followed_by_others": bool(account) and not running and _is_followed(account),
 		"can_write": bool(frappe.has_permission(plans.DOCTYPE, "write")),
@@ -147,9 +149,10 @@ def _is_followed(account: str) -> bool:
 
 
 def _deals(account: str, doc) -> list[frappe._dict]:
-	if doc.doctype in compat.DEAL_DOCUMENTS and not doc.get("sales_deal"):
-		return []
-	chosen = {"name": doc.sales_deal} if doc.get("sales_deal") else {"outcome": ["in", [OPEN, PARTLY_WON]]}
+	if doc.doctype in compat.DEAL_DOCUMENTS:
+		chosen = {"name": deal_of_document(doc) or ""}
+	else:
+		chosen = {"outcome": ["in", [OPEN, PARTLY_WON]]}
 	return frappe.get_list(
 		"Sales Deal",
 		filters={"account": account, **chosen},
