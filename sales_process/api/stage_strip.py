@@ -78,10 +78,10 @@ def get_strip(doctype: str, name: str) -> dict[str, Any] | None:
 	records = _records([deal.name for deal in deals])
 	return {
 		"account": account,
-		"lines": [_line(deal, running, surveys, records) for deal in deals],
+		"lines": [_line(deal, doc.doctype, running, surveys, records) for deal in deals],
 		"account_plan": _plan(next((row for row in running if not row.deal), None)),
 		"survey": surveys[0] if surveys else None,
-		"pending": not deals and _is_pending(doc),
+		"pending": _is_pending(doc, deals),
 		"can_be_followed": _can_be_followed(doc),
 		"is_draft": not deals and doc.meta.is_submittable and doc.docstatus == 0,
 		"can_be_researched": _can_be_researched(doc, deals),
@@ -115,15 +115,18 @@ def _is_unfollowed(doc) -> bool:
 	return doc.doctype == QUOTATION and doc.docstatus == 1
 
 
-def _is_pending(doc) -> bool:
+def _is_pending(doc, deals: list[frappe._dict]) -> bool:
 	"""What was just saved is taken up in a moment by a worker."""
 	if doc.doctype == "Lead":
-		waits = bool(setting("research_new_leads", doc.company)) and not compat.lead_facts(doc.name).is_done
-		# nosemgrep -- the framework's clock set creation
-		return waits and get_datetime(doc.creation) > now_datetime() - JUST_NOW
+		is_new = not deals and not compat.lead_facts(doc.name).is_done
+		return is_new and bool(setting("research_new_leads", doc.company)) and _is_just_now(doc.creation)
 	waits = _is_unfollowed(doc) and bool(setting("follow_up_enabled", doc.company))
-	# nosemgrep -- the framework's clock set modified
-	return waits and get_datetime(doc.modified) > now_datetime() - JUST_NOW
+	return waits and _is_just_now(doc.modified)
+
+
+def _is_just_now(moment) -> bool:
+	# nosemgrep -- the framework's clock wrote it
+	return get_datetime(moment) > now_datetime() - JUST_NOW
 
 
 def _can_be_followed(doc) -> bool:
@@ -207,6 +210,7 @@ def _records(deals: list[str]) -> dict[str, dict[str, frappe._dict]]:
 
 def _line(
 	deal: frappe._dict,
+	shown_on: str,
 	running: list[frappe._dict],
 	surveys: list[frappe._dict],
 	records: dict[str, dict[str, frappe._dict]],
@@ -223,7 +227,7 @@ def _line(
 		"quotation": deal.newest_quotation,
 		"opportunity": deal.source_name if deal.source_doctype == OPPORTUNITY else None,
 		"research": own[RESEARCH].name if own[RESEARCH] else None,
-		"stages": _stages(deal, plan, survey, own),
+		"stages": _stages(deal, shown_on, plan, survey, own),
 		"plan": _plan(plan),
 		"survey": survey,
 	}
@@ -231,6 +235,7 @@ def _line(
 
 def _stages(
 	deal: frappe._dict,
+	shown_on: str,
 	plan: frappe._dict | None,
 	survey: frappe._dict | None,
 	own: dict[str, frappe._dict | None],
@@ -252,12 +257,13 @@ def _stages(
 			"facts": facts.get(stage.name, []),
 			"step": _step(stage.step),
 		}
-		for stage in engine.stages(_sale(deal, plan, survey, own))
+		for stage in engine.stages(_sale(deal, shown_on, plan, survey, own))
 	]
 
 
 def _sale(
 	deal: frappe._dict,
+	shown_on: str,
 	plan: frappe._dict | None,
 	survey: frappe._dict | None,
 	own: dict[str, frappe._dict | None],
@@ -270,7 +276,7 @@ def _sale(
 		is_planned=bool(plan),
 		grade=deal.grade or "",
 		grade_is_due=bool(deal.grade_review_on) and getdate(deal.grade_review_on) <= compat.today(),
-		has_offer=bool(deal.newest_quotation),
+		has_offer=bool(deal.newest_quotation) or shown_on == QUOTATION,
 		negotiation=negotiation.status if negotiation else "",
 		survey_is_answered=bool(survey and survey.is_answered),
 	)
