@@ -75,7 +75,7 @@ def _line(doc: Document, row: Document, taxes: list[Tax], prices: dict, book: Ru
 		stock_qty=flt(row.stock_qty) or None,
 		item_groups=book.path("Item Group", row.item_group),
 		included=_included(row, taxes),
-		is_free=bool(row.is_free_item),
+		is_free=bool(row.is_free_item) and not flt(row.rate),
 		is_alternative=bool(row.get("is_alternative")),
 		came_from=row.get("quotation_item") or "",
 	)

@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, escape_html, flt, getdate, strip_html
+from frappe.utils import escape_html, flt, getdate
 
 from sales_process import compat
 from sales_process.sales_process.doctype.grade_factor.grade_factor import levels_of
@@ -212,4 +212,4 @@ def _channel_values(channel: str | dict | None) -> dict[str, Any]:
 
 
 def _short(text: str | None, length: int) -> str | None:
-	return strip_html(text).strip()[: cint(length)] if text else None
+	return text.strip()[:length] if text else None

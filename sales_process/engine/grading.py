@@ -147,9 +147,8 @@ class Assessment:
 	contributions: tuple[Contribution, ...] = ()
 	gaps: tuple[Reason, ...] = ()  # what each better grade lacks
 	lifts: tuple[Lift, ...] = ()
-	changes_on: date | None = (
-		None  # the next day on which the grade or a factor's level is another, if nothing happens
-	)
+	# the next day on which the grade or a factor's level is another, if nothing happens
+	changes_on: date | None = None
 
 
 def assess(
@@ -272,12 +271,13 @@ class View:
 
 	def _lift(self, factor: Factor) -> Lift | None:
 		best, standing = factor.best, self.standings[factor.name]
-		if not best or best.points - standing.points <= ROUNDING or not factor.weight:
+		if not best or best.points - standing.points <= ROUNDING:
 			return None
-		gain = factor.weight * (best.points - standing.points) / self.weight
 		standings = {**self.standings, factor.name: Standing(best, best.points)}
 		lifted = view(self.factors, standings, self.thresholds, self.days_to_closing)
-		return Lift(factor.name, best.label, gain, lifted.grade if lifted.grade != self.grade else "")
+		gain = factor.weight * (best.points - standing.points) / self.weight if self.weight else 0
+		grade = lifted.grade if lifted.grade != self.grade else ""
+		return Lift(factor.name, best.label, gain, grade) if gain or grade else None
 
 
 def view(

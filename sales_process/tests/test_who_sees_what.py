@@ -69,6 +69,17 @@ class TestWhoSeesWhat(IntegrationTestCase):
 				frappe.share.remove(doctype, doc.name, TOM)
 				self.assert_seen_by(doc, {MARY, RUTH})
 
+	def test_nobody_lets_himself_in_by_making_it_his_own(self):
+		for doctype in DOCTYPES:
+			doc = self.make(doctype, MARY)
+			owner = OWNER_FIELDS.get(doctype, "sales_owner")
+			for user, admitted in ((TOM, False), (MARY, True)):
+				with self.subTest(doctype, user=user), as_user(user):
+					frappe.local.request_cache.clear()
+					changed = frappe.get_doc(doctype, doc.name)
+					changed.set(owner, TOM)
+					self.assertEqual(changed.has_permission("read"), admitted)
+
 	def test_a_user_without_a_sales_role_sees_nothing(self):
 		make_user("warehouse@example.com", "Stock User")
 		for doctype in DOCTYPES:

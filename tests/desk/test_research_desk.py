@@ -37,6 +37,7 @@ def picture(desk, name):
 
 def dialog(desk, values):
 	desk.page.wait_for_selector(DIALOG)
+	desk.page.wait_for_function("() => window.cur_dialog && cur_dialog.display")
 	desk.run("async (values) => { await cur_dialog.set_values(values) }", values)
 	desk.page.click(f"{DIALOG} .modal-footer .btn-primary >> visible=true")
 	desk.settle()

@@ -127,6 +127,15 @@ def test_nothing_known_is_low_and_says_so():
 	]
 
 
+def test_a_factor_without_weight_may_still_be_what_a_grade_waits_for():
+	clarity = replace(CLARITY, weight=0)
+	factors = tuple(clarity if factor is CLARITY else factor for factor in FACTORS)
+	found = graded({**ALL_KNOWN, "Clarity": Value()}, factors=factors)
+	assert [(lift.factor, lift.gain, lift.grade) for lift in found.lifts if lift.grade] == [
+		("Clarity", 0, HIGH)
+	]
+
+
 def test_a_level_that_was_taken_out_of_its_factor_counts_nothing():
 	assert graded({"Intent": Value("Enormous", as_of=TODAY)}).score == 0
 

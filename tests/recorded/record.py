@@ -60,6 +60,8 @@ def record(file: Path) -> int:
 		return 1
 	finally:
 		frappe.db.rollback()
+		# the database layer remembers values of settings
+		frappe.db.value_cache.clear()
 	unknown = unknown_fields(case["watch"])
 	if unknown:
 		print(f"{file.stem}: this ERPNext has no field {', '.join(unknown)}.", file=sys.stderr)

@@ -15,7 +15,18 @@ from frappe.model.mapper import make_mapped_doc
 from frappe.utils import add_days, today
 
 FOLDER = Path(__file__).parent
-OBSERVED_DOCTYPES = ("Customer", "Quotation", "Sales Order", "Delivery Note")
+OBSERVED_DOCTYPES = (
+	"Lead",
+	"Prospect",
+	"Opportunity",
+	"Customer",
+	"Quotation",
+	"Sales Order",
+	"Delivery Note",
+	"Installation Note",
+	"Sales Invoice",
+	"Contract",
+)
 DOC_EVENTS = frozenset(
 	"""before_insert after_insert before_validate validate before_save on_update before_submit on_submit
 	before_cancel on_cancel before_update_after_submit on_update_after_submit on_change on_trash
@@ -149,6 +160,11 @@ class Stage:
 		args = self.resolved(step.get("args", {}))
 		args = {key: json.dumps(v) if isinstance(v, list) else v for key, v in args.items()}
 		frappe.get_attr(step["method"])(**args)
+
+	def do_find(self, step):
+		"""Give a document that ERPNext made by itself a name."""
+		name = frappe.db.get_value(step["doctype"], self.resolved(step["filters"]))
+		self.keep(step["as"], frappe.get_doc(step["doctype"], name))
 
 	def do_method(self, step):
 		self.load(step["on"]).run_method(step["method"], **self.resolved(step.get("args", {})))

@@ -100,8 +100,6 @@ def add_settings() -> None:
 	selling.update(
 		{
 			"cust_master_name": "Customer Name",
-			"customer_group": masters.TREES["Customer Group"][2],
-			"territory": masters.TREES["Territory"][0],
 			"selling_price_list": "Standard Selling",
 		}
 	)

@@ -6,6 +6,7 @@ frappe.ui.form.on("Opportunity", {
 		sales_process.follow_up.add_form_buttons(frm);
 		sales_process.stage_strip.show(frm);
 		sales_process.grade.add_button(frm, frm.doc.sales_deal);
+		sales_process.negotiation.add_form_button(frm);
 	},
 
 	refresh_stage_strip(frm) {

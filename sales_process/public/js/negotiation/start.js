@@ -16,6 +16,6 @@ sales_process.negotiation.start = async function (deal) {
 sales_process.negotiation.add_form_button = function (frm) {
 	const deal = frm.doctype === "Sales Deal" ? frm.docname : frm.doc.sales_deal;
 	if (frm.is_new() || !deal || !frappe.model.can_create("Negotiation")) return;
-	if (["Ordered", "Lost", "Cancelled"].includes(frm.doc.status) || ["Won", "Lost"].includes(frm.doc.outcome)) return;
+	if (["Ordered", "Converted", "Lost", "Cancelled", "Closed"].includes(frm.doc.status) || ["Won", "Lost"].includes(frm.doc.outcome)) return;
 	frm.add_custom_button(__("Negotiate"), () => sales_process.negotiation.start(deal), __("Follow-up"));
 };

@@ -68,7 +68,7 @@ async function show_standing(frm) {
 		: __("Before the first round");
 	const rows = lines.map((line) => standing_row(line, standing.currency)).join("");
 	frm.fields_dict.standing.$wrapper.html(
-		`<h4 class="sp-standing">${escape(title)}</h4><table class="table table-sm"><tbody>${rows}</tbody></table>`
+		`<h4 class="sp-standing">${frappe.utils.escape_html(title)}</h4><table class="table table-sm"><tbody>${rows}</tbody></table>`
 	);
 }
 
@@ -113,7 +113,7 @@ async function show_preparation(frm) {
 function list(frm, field, title, rows, parts) {
 	const items = rows.map((row) => `<li>${parts(row).filter(Boolean).map(escape).join(" · ")}</li>`).join("");
 	const shown = items ? `<ul>${items}</ul>` : `<p class="text-muted">${__("Nothing is known yet.")}</p>`;
-	frm.fields_dict[field].$wrapper.html(`<label class="control-label">${escape(title)}</label>${shown}`);
+	frm.fields_dict[field].$wrapper.html(`<label class="control-label">${frappe.utils.escape_html(title)}</label>${shown}`);
 }
 
 // rounds

@@ -41,6 +41,21 @@ def limit_of(deal: str) -> str | None:
 	return frappe.db.get_value(DOCTYPE, {"deal": deal}, "name", order_by=None)
 
 
+def bottom_prices(deal: str | None, currency: str) -> dict[str, float]:
+	"""Item → the price per unit below which we do not go; for approvers, in the currency it was stated in."""
+	limit = deal and frappe.db.get_value(DOCTYPE, {"deal": deal, "currency": currency}, "name", order_by=None)
+	if not limit:
+		return {}
+	rows = frappe.get_all(
+		"Negotiation Limit Item",
+		filters={"parenttype": DOCTYPE, "parent": limit},
+		fields=["item_code", "bottom_price"],
+		order_by=None,
+		as_list=True,
+	)
+	return dict(rows)
+
+
 def on_deals_joined(losing: str, winning: str) -> None:
 	"""Two deals become one: the limits of the one that stays go on, those of the other only where it has none."""
 	gone, kept = limit_of(losing), limit_of(winning)

@@ -68,7 +68,7 @@ async function show_view(frm) {
 function table(rows, currency) {
 	const heads = [
 		__("Row"), __("Item"), __("Offered"), __("Discount"), __("Authority"), __("Company Floor"),
-		__("Above the Floor"), __("Margin"), __("Least Margin"),
+		__("Above the Floor"), __("Margin"), __("Least Margin"), __("Bottom Line"),
 	]; // prettier-ignore
 	const head = heads.map((label) => `<th>${label}</th>`).join("");
 	return `<div class="table-responsive"><table class="table table-sm sp-approver-view">
@@ -89,6 +89,7 @@ function table_row(row, currency) {
 		<td${alarm(row.is_below_floor)}>${row.above_floor === null ? "–" : format_currency(row.above_floor, currency)}</td>
 		<td${alarm(row.is_below_margin)}>${percent(row.margin)}</td>
 		<td title="${escape(row.margin_rule)}">${percent(row.least_margin)}</td>
+		<td${alarm(row.is_below_bottom)}>${row.bottom === null ? "–" : format_currency(row.bottom, currency)}</td>
 	</tr>`;
 }
 

@@ -13,6 +13,7 @@ from sales_process.active_key import find, insert_or_join
 from sales_process.engine import pricing as engine
 from sales_process.engine.pricing import Finding
 from sales_process.exceptions import DecidedAlready, NotYoursToDecide, SalesProcessError
+from sales_process.sales_process.doctype.negotiation_limit.negotiation_limit import bottom_prices
 from sales_process.sales_process.doctype.price_approval import deciders
 from sales_process.sales_process.doctype.price_approval.standing import as_granted
 from sales_process.sales_process.doctype.price_floor import price_floor as floors
@@ -152,7 +153,7 @@ class PriceApproval(Document):
 	# for the approver's eyes
 
 	def approver_view(self) -> dict[str, Any]:
-		"""Floor, distance and margin, computed now and kept nowhere: whoever may not decide must not find them."""
+		"""Floor, distance, margin and our bottom line, computed now and kept nowhere: whoever may not decide must not find them."""
 		doc = self.draft()
 		if not doc:
 			return {"rows": [], "is_draft": False}
@@ -160,10 +161,12 @@ class PriceApproval(Document):
 		lines = pricing.lines_of(doc, book)
 		limits = pricing.limits(doc, lines, book, self.asked_by)
 		situation = pricing.situation_of(doc, book, self.asked_by)
+		bottoms = bottom_prices(self.deal or deciders.deal_of(doc), doc.currency)
 		rows = []
 		for line, row in zip(engine.with_known_prices(lines), doc.items, strict=True):
 			secrets = engine.secrets_for(line, situation, book.rules)
-			rows.append(_as_view(line, row, limits[line.idx], secrets, _cost(doc, row)))
+			view = _as_view(line, row, limits[line.idx], secrets, _cost(doc, row))
+			rows.append(view | _against_bottom(line, bottoms.get(row.item_code)))
 		return {"rows": rows, "is_draft": True, "has_become_worse": self.has_become_worse(doc)}
 
 
@@ -291,6 +294,11 @@ def _as_view(
 		and secrets.least_margin is not None
 		and margin < secrets.least_margin,
 	}
+
+
+def _against_bottom(line: engine.Line, bottom: float | None) -> dict[str, Any]:
+	is_below = bottom is not None and bool(line.qty) and line.net_amount / line.qty < bottom - 0.005
+	return {"bottom": bottom, "is_below_bottom": is_below}
 
 
 def _cost(doc: Document, row: Document) -> float | None:

@@ -17,7 +17,7 @@ from sales_process.tests.factories import (
 	make_sales_person,
 	make_user,
 )
-from sales_process.tests.prices import approve_as, ask_as, make_price_floor, offered, quote_as
+from sales_process.tests.prices import approve_as, ask_as, make_deal, make_price_floor, offered, quote_as
 from sales_process.tests.site import MARY, RUTH, TOM
 
 HELEN = "helen.prices@example.com"  # a manager of nobody
@@ -203,6 +203,20 @@ class TestDeciding(ApprovalCase):
 		for user in (MARY, TOM, HELEN):
 			with self.subTest(user), as_user(user):
 				self.assertRaises(frappe.PermissionError, api.get_approver_view, self.name)
+
+	def test_the_approver_sees_our_bottom_line_of_the_deal(self):
+		deal = make_deal("Has a Bottom")
+		with as_user(RUTH):
+			frappe.get_doc(
+				doctype="Negotiation Limit",
+				deal=deal,
+				currency="USD",
+				items=[{"item_code": self.quotation.items[0].item_code, "bottom_price": 85}],
+			).insert()
+			self.assertIsNone(api.get_approver_view(self.name)["rows"][0]["bottom"])
+			frappe.db.set_value("Price Approval", self.name, "deal", deal)
+			row = api.get_approver_view(self.name)["rows"][0]
+		self.assertEqual((row["bottom"], row["is_below_bottom"]), (85, True))
 
 	def test_nobody_writes_the_record_himself(self):
 		for user in (MARY, RUTH):

@@ -54,6 +54,7 @@ class SalesInvoice(PostingController):
 	def on_submit(self):
 		self.update_prevdoc_status()
 		self.update_billing_of_notes()
+		self.take_over_from_ledger()
 
 	def on_cancel(self):
 		self.stop_closed_orders()
@@ -62,12 +63,23 @@ class SalesInvoice(PostingController):
 		self.db_set("status", "Cancelled")
 
 	def set_outstanding_amount(self) -> None:
+		"""Of a credit note only the ledger says it."""
+		self.outstanding_amount = 0 if self.is_return else self.get_amount_to_pay()
+
+	def get_amount_to_pay(self) -> float:
 		self.party_account_currency = self.party_account_currency or erpnext.get_company_currency(
 			self.company
 		)
 		prefix = "base_" if self.party_account_currency != self.currency else ""
 		total = "grand_total" if self.is_rounded_total_disabled() else "rounded_total"
-		self.outstanding_amount = 0 if self.is_return else flt(self.get(prefix + total))
+		return flt(self.get(prefix + total))
+
+	def take_over_from_ledger(self) -> None:
+		"""ERPNext's ledger writes what is left to pay back into the invoice."""
+		self.outstanding_amount = self.get_amount_to_pay()
+		frappe.db.set_value(self.doctype, self.name, "outstanding_amount", self.outstanding_amount)
+		self.set_status(update=True)
+		self.notify_update()
 
 	def validate_delivery_note(self) -> None:
 		if not self.update_stock:

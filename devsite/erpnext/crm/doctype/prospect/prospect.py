@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
 from erpnext.crm.utils import CRMNote, carries_forward, copy_comments, link_communications, link_open_events
+from erpnext.profiles import is_v15
 
 
 class Prospect(CRMNote):
@@ -52,10 +53,18 @@ def make_customer(source_name: str, target_doc: str | dict | Document | None = N
 		target.customer_type = "Company"
 		target.customer_group = source.customer_group or frappe.db.get_default("Customer Group")
 
+	# The mapper of 16 fills a link back to the source, that of 15 not where the field is not to be copied.
+	left_out = ["prospect_name"] if is_v15() else []
 	return get_mapped_doc(
 		"Prospect",
 		source_name,
-		{"Prospect": {"doctype": "Customer", "field_map": {"company_name": "customer_name"}}},
+		{
+			"Prospect": {
+				"doctype": "Customer",
+				"field_map": {"company_name": "customer_name"},
+				"field_no_map": left_out,
+			}
+		},
 		target_doc,
 		set_missing_values,
 	)

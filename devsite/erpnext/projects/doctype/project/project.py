@@ -14,6 +14,18 @@ class Project(Document):
 			("actual_start_date", "actual_end_date"),
 		):
 			self.validate_order_of_dates(start, end)
+		self.set_sales_amount()
+
+	def after_insert(self):
+		if self.sales_order:
+			frappe.db.set_value("Sales Order", self.sales_order, "project", self.name)
+
+	def on_trash(self):
+		frappe.db.set_value("Sales Order", {"project": self.name}, "project", "")
+
+	def set_sales_amount(self) -> None:
+		orders = frappe.get_all("Sales Order", {"project": self.name, "docstatus": 1}, pluck="base_net_total")
+		self.total_sales_amount = sum(orders)
 
 	def validate_order_of_dates(self, start: str, end: str) -> None:
 		if self.get(start) and self.get(end) and getdate(self.get(end)) < getdate(self.get(start)):
