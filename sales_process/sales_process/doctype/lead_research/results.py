@@ -100,6 +100,8 @@ def _make_opportunity(research: Document, amount: float | None, expected_closing
 		"opportunity_owner": research.sales_owner,
 		"contact_person": _contact(research),
 		"opportunity_amount": flt(amount),
+		# amounts of a research are in its company's currency, which need not be the site's
+		"currency": frappe.get_cached_value("Company", research.company, "default_currency"),
 		"expected_closing": expected_closing or _expected_closing(research),
 		**compat.source_fields(OPPORTUNITY, research.as_dict()),
 	}

@@ -18,6 +18,7 @@ from sales_process.tests.factories import (
 	COMPANY,
 	as_user,
 	hints_at_once,
+	make_company,
 	make_customer,
 	make_item,
 	make_lead,
@@ -121,6 +122,16 @@ class TestFromALead(IntegrationTestCase):
 		with as_user(MARY):
 			api.qualify(self.research.name)
 		self.assertFalse(plan_of(self.research.deal).next_topic)
+
+	def test_the_opportunity_is_in_the_currency_of_its_company(self):
+		yen = make_company("Sales Process Yen Co", default_currency="JPY", country="Japan").name
+		with as_user(MARY), hints_at_once():
+			lead = make_lead("Asked in Yen Ltd", company=yen, lead_owner=MARY).name
+		research = frappe.get_doc("Lead Research", {"account": find_account("Lead", lead)})
+		with as_user(MARY):
+			opportunity = api.qualify(research.name, "1000")["opportunity"]
+		found = frappe.db.get_value("Opportunity", opportunity, ["currency", "conversion_rate"])
+		self.assertEqual(found, ("JPY", 1))
 
 	def test_a_double_click_makes_one_opportunity(self):
 		with as_user(MARY):
