@@ -60,15 +60,15 @@ doc_events = {
 		(
 			"Quotation",
 			"quotation",
-			"after_rename validate before_submit before_update_after_submit on_submit on_trash on_change",
+			"after_rename validate before_submit before_update_after_submit on_trash on_change",
 		),
 		(
 			"Sales Order",
 			"sales_order",
-			"validate before_submit before_update_after_submit on_submit on_trash on_change",
+			"validate before_submit before_update_after_submit on_trash on_change",
 		),
 		("Delivery Note", "delivery_note", "validate on_submit on_cancel"),
-		(("Item Group", "Customer Group", "Territory"), "price_rules", "on_update after_rename after_delete"),
+		(("Item Group", "Customer Group", "Territory"), "price_rules", "on_update after_rename"),
 		(("Item", "Company", "Role"), "price_rules", "after_rename"),
 		("User", "user", "on_trash"),
 		(

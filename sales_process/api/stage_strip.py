@@ -17,6 +17,7 @@ from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as
 from sales_process.sales_process.doctype.follow_up_plan.date_reasons import in_words
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import (
+	deal_of_document,
 	take_up_opportunity,
 	take_up_quotation,
 )
@@ -53,7 +54,7 @@ DEAL_FIELDS = [
 ]
 # of each of these a deal has at most one that counts, the newest
 RECORDS = {
-	RESEARCH: ["name", "deal", "status", "fit", "segment"],
+	RESEARCH: ["name", "deal", "status", "fit", "completeness", "segment"],
 	NEGOTIATION: ["name", "deal", "status"],
 	APPROVAL: ["name", "deal", "status"],
 }
@@ -82,6 +83,7 @@ def get_strip(doctype: str, name: str) -> dict[str, Any] | None:
 		"survey": surveys[0] if surveys else None,
 		"pending": not deals and _is_pending(doc),
 		"can_be_followed": _can_be_followed(doc),
+		"is_draft": not deals and doc.meta.is_submittable and doc.docstatus == 0,
 		"can_be_researched": _can_be_researched(doc, deals),
 		"followed_by_others": bool(account) and not running and _is_followed(account),
 		"can_write": bool(frappe.has_permission(plans.DOCTYPE, "write")),
@@ -147,9 +149,10 @@ def _is_followed(account: str) -> bool:
 
 
 def _deals(account: str, doc) -> list[frappe._dict]:
-	if doc.doctype in compat.DEAL_DOCUMENTS and not doc.get("sales_deal"):
-		return []
-	chosen = {"name": doc.sales_deal} if doc.get("sales_deal") else {"outcome": ["in", [OPEN, PARTLY_WON]]}
+	if doc.doctype in compat.DEAL_DOCUMENTS:
+		chosen = {"name": deal_of_document(doc) or ""}
+	else:
+		chosen = {"outcome": ["in", [OPEN, PARTLY_WON]]}
 	return frappe.get_list(
 		"Sales Deal",
 		filters={"account": account, **chosen},
@@ -278,8 +281,7 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 	research, negotiation, approval = own[RESEARCH], own[NEGOTIATION], own[APPROVAL]
 	facts: dict[str, list[dict[str, str | None]]] = {}
 	if research:
-		text = _("Fit {0} %").format(round(flt(research.fit))) if research.segment else _("Research")
-		facts[engine.DEVELOP] = [_fact(RESEARCH, research.name, text)]
+		facts[engine.DEVELOP] = [_fact(RESEARCH, research.name, _fit_in_words(research))]
 	if deal.grade:
 		text = _("{0}, {1} of 100").format(_(deal.grade), round(flt(deal.score)))
 		facts[engine.OPPORTUNE] = [_fact("Opportunity Grade", deal.newest_grade, text)]
@@ -290,6 +292,13 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 		closing.append(_fact(APPROVAL, approval.name, _("Approval asked")))
 	facts[engine.CLOSING] = closing
 	return facts
+
+
+def _fit_in_words(research: frappe._dict) -> str:
+	"""A fit by little knowledge does not look like a sure one."""
+	if not research.segment:
+		return _("Research")
+	return _("Fit {0}%, {1}% known").format(round(flt(research.fit)), round(flt(research.completeness)))
 
 
 def _fact(doctype: str, name: str | None, label: str) -> dict[str, str | None]:

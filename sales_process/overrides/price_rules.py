@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""Price Floors refer to these records: renamed, moved in their tree or deleted, they make the cached rules untrue."""
+"""Price Floors refer to these records: renamed or moved in their tree, they make the cached rules untrue."""
 
 from sales_process.sales_process.doctype.price_floor.price_floor import forget_rules
 
@@ -11,8 +11,4 @@ def on_update(doc, method=None):
 
 
 def after_rename(doc, method=None, old=None, new=None, merge=False):
-	forget_rules()
-
-
-def after_delete(doc, method=None):
 	forget_rules()

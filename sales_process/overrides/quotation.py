@@ -25,10 +25,6 @@ def before_update_after_submit(doc, method=None):
 	price_check.stop_worse_update(doc)
 
 
-def on_submit(doc, method=None):
-	price_check.close_requests(doc)
-
-
 def on_trash(doc, method=None):
 	price_check.close_requests(doc)
 
@@ -36,6 +32,7 @@ def on_trash(doc, method=None):
 def on_change(doc, method=None):
 	"""Submitted, cancelled, ordered or lost: ERPNext writes some of it by `db_set`, which fires only this event."""
 	if doc.docstatus:
+		price_check.close_requests(doc)
 		hint(TAKE_UP, doc.name, quotation=doc.name)
 
 

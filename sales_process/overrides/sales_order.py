@@ -23,10 +23,6 @@ def before_update_after_submit(doc, method=None):
 	price_check.stop_worse_update(doc)
 
 
-def on_submit(doc, method=None):
-	price_check.close_requests(doc)
-
-
 def on_trash(doc, method=None):
 	price_check.close_requests(doc)
 
@@ -35,6 +31,7 @@ def on_change(doc, method=None):
 	"""Submitted, cancelled, delivered or closed: a deal may be won by it, and goods handed over."""
 	if not doc.docstatus:
 		return
+	price_check.close_requests(doc)
 	if doc.sales_deal:
 		hint(REFRESH_DEAL, doc.sales_deal, deal=doc.sales_deal)
 	hint(REVIEW, doc.name, sales_order=doc.name)

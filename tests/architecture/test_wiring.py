@@ -9,6 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from sales_process import hooks
 from tests.architecture.sources import (
 	APP,
 	FUNCTIONS,
@@ -66,14 +67,14 @@ def test_hooks_replace_no_class():
 
 
 def test_every_event_of_a_document_is_a_function_of_its_override():
-	for doctype, events in ast.literal_eval(_hooks()["doc_events"]).items():
-		for event, paths in events.items():
-			for path in [paths] if isinstance(paths, str) else paths:
-				module, _, function = path.rpartition(".")
-				if module.startswith("sales_process.overrides"):
-					assert function == event, (
-						f"{doctype}.{event}: the function should be named {event}, not {function}."
-					)
+	for doctype, events in hooks.doc_events.items():
+		for event, path in events.items():
+			module, _, function = path.rpartition(".")
+			assert module.startswith("sales_process.overrides."), f"{doctype}.{event}: {path}"
+			assert function == event, (
+				f"{doctype}.{event}: the function should be named {event}, not {function}."
+			)
+			assert resolves(path), f"{doctype}.{event}: {path} does not exist."
 
 
 def test_scheduler_entries_are_functions_without_arguments():
@@ -91,9 +92,9 @@ def test_scheduler_entries_are_functions_without_arguments():
 
 
 def test_files_named_in_hooks_exist():
-	hooks = _hooks()
+	listed = _hooks()
 	for key in ("doctype_js", "doctype_list_js", "doctype_calendar_js", "doctype_tree_js"):
-		for text in ast.literal_eval(hooks[key]).values() if key in hooks else ():
+		for text in ast.literal_eval(listed[key]).values() if key in listed else ():
 			for path in [text] if isinstance(text, str) else text:
 				assert (APP / path).is_file(), f"{key} names {path}, which does not exist."
 	for text in _texts(tree(HOOKS)):
@@ -101,7 +102,7 @@ def test_files_named_in_hooks_exist():
 			path = APP / "public" / text.value.removeprefix("/assets/sales_process/")
 			assert path.is_file(), f"hooks.py names {text.value}, which does not exist."
 	for key, folder in (("app_include_js", "js"), ("app_include_css", "scss")):
-		for bundle in [ast.literal_eval(hooks[key])] if key in hooks else ():
+		for bundle in [ast.literal_eval(listed[key])] if key in listed else ():
 			stem = bundle.rpartition(".")[0]
 			found = list((APP / "public").rglob(f"{stem}.*"))
 			assert found, f"{key} names {bundle}, but there is no public/**/{stem}.{folder}."
@@ -183,12 +184,9 @@ def _check_one_liner(code: str, number: int) -> None:
 
 def test_modules_and_names_of_the_app():
 	assert (APP / "modules.txt").read_text(encoding="utf-8").split("\n")[0] == "Sales Process"
-	hooks = _hooks()
-	assert ast.literal_eval(hooks["app_name"]) == APP.name
-	assert ast.literal_eval(hooks["required_apps"]) == ["frappe/erpnext"], (
-		"The plain name makes bench 15 ask the network."
-	)
-	assert ast.literal_eval(hooks["require_type_annotated_api_methods"]) is True
+	assert hooks.app_name == APP.name
+	assert hooks.required_apps == ["frappe/erpnext"], "The plain name makes bench 15 ask the network."
+	assert hooks.require_type_annotated_api_methods is True
 	assert (ROOT / "fixtures").resolve() == APP / "fixtures"
 
 
@@ -198,5 +196,5 @@ def test_ignored_links_are_our_doctypes():
 		for path in app_files(".json")
 		if path.parent.parent.name == "doctype"
 	}
-	unknown = set(ast.literal_eval(_hooks()["ignore_links_on_delete"])) - names
+	unknown = set(hooks.ignore_links_on_delete) - names
 	assert not unknown, f"ignore_links_on_delete names no doctype of ours: {sorted(unknown)}"

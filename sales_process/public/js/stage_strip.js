@@ -85,6 +85,7 @@ class StageStrip {
 					: __("This quotation is not followed up.");
 			return hint(message, button("follow", __("Follow Up"), { is_primary: true }));
 		}
+		if (strip.is_draft) return hint(__("A draft. What comes of it is followed up when it is submitted."));
 		if (strip.followed_by_others) return hint(__("Colleagues follow up this customer."));
 		const is_shown = strip.lines.some((line) => line.survey && line.survey.name === strip.survey.name);
 		const survey = is_shown ? "" : this.survey(strip.survey);

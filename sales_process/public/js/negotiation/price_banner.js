@@ -11,12 +11,13 @@ const COLOURS = { Pending: "orange", Approved: "green", Rejected: "red" };
 /** On a draft: which prices are beyond the user's authority, who can decide, and what became of the request. */
 sales_process.price_approval.show = async function (frm) {
 	if (frm.is_new() || frm.doc.docstatus !== 0) return;
-	const asked = frm.docname;
+	// a form is refreshed more than once in a row: the last one shows the answer
+	const asked = (frm.price_state_asked = {});
 	const { message: state } = await frappe.call({
 		method: API + "get_state",
 		args: { doctype: frm.doctype, name: frm.docname },
 	});
-	if (asked !== frm.docname || !state) return;
+	if (asked !== frm.price_state_asked || !state) return;
 	show_banner(frm, state);
 	add_buttons(frm, state);
 };

@@ -136,8 +136,7 @@ def _expected_closing(research: Document) -> date | None:
 def _plan_as_opportunity(research: Document):
 	plan = plans.plan_of_deal(frappe.get_doc(DEAL, research.deal), revive=True)
 	if plan and plan.plan_type == "New Lead":
-		plan.plan_type = OPPORTUNITY
-		plan.save_automatic()
+		plan.follow_as(OPPORTUNITY)
 
 
 def _prefill_grade(research: Document):

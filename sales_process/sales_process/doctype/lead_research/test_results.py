@@ -114,6 +114,14 @@ class TestFromALead(IntegrationTestCase):
 		self.assertEqual(grade.docstatus, 0)
 		self.assertIn(self.assessed, {(row.factor, row.level) for row in grade.factors})
 
+	def test_what_to_say_to_a_new_lead_is_not_the_topic_of_an_opportunity(self):
+		plan = plan_of(self.research.deal).name
+		topic = "Who we are, why we call, what they need"
+		frappe.db.set_value("Follow-up Plan", plan, {"next_topic": topic, "date_is_typed": 0})
+		with as_user(MARY):
+			api.qualify(self.research.name)
+		self.assertFalse(plan_of(self.research.deal).next_topic)
+
 	def test_a_double_click_makes_one_opportunity(self):
 		with as_user(MARY):
 			first, second = api.qualify(self.research.name), api.qualify(self.research.name)

@@ -18,6 +18,7 @@ from sales_process.sales_process.doctype.price_approval import deciders
 from sales_process.sales_process.doctype.price_approval.standing import as_granted
 from sales_process.sales_process.doctype.price_floor import price_floor as floors
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
+from sales_process.sales_process.doctype.sales_deal.sales_deal import deal_of_document
 
 DOCTYPE = "Price Approval"
 PENDING, APPROVED, REJECTED, WITHDRAWN = "Pending", "Approved", "Rejected", "Withdrawn"
@@ -161,7 +162,7 @@ class PriceApproval(Document):
 		lines = pricing.lines_of(doc, book)
 		limits = pricing.limits(doc, lines, book, self.asked_by)
 		situation = pricing.situation_of(doc, book, self.asked_by)
-		bottoms = bottom_prices(self.deal or deciders.deal_of(doc), doc.currency)
+		bottoms = bottom_prices(self.deal or deal_of_document(doc), doc.currency)
 		rows = []
 		for line, row in zip(engine.with_known_prices(lines), doc.items, strict=True):
 			secrets = engine.secrets_for(line, situation, book.rules)
@@ -240,7 +241,7 @@ def _new_request(doc: Document) -> PriceApproval:
 		chain_root=pricing.root_of(doc),
 		party_name=compat.party_name(party_type, party),
 		account=get_account(party_type, party) if known else None,
-		deal=deciders.deal_of(doc),
+		deal=deal_of_document(doc),
 		company=doc.company,
 		sales_owner=deciders.responsible_for(doc),
 	)
