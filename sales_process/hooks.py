@@ -70,6 +70,17 @@ doc_events = {
 		("Delivery Note", "delivery_note", "validate on_submit on_cancel"),
 		(("Item Group", "Customer Group", "Territory"), "price_rules", "on_update after_rename"),
 		(("Item", "Company", "Role"), "price_rules", "after_rename"),
+		("User", "user", "on_trash"),
+		(
+			("Competitor", "Contact", "Email Account", "Email Template", "Holiday List", "User"),
+			"detach",
+			"on_trash",
+		),
+		(
+			("Customer", "Industry Type", "Item", "Market Segment", "Sales Partner", "Territory"),
+			"detach",
+			"on_trash",
+		),
 	)
 }
 
@@ -121,6 +132,10 @@ ignore_links_on_delete = [
 	"Party Key",
 	"Price Floor",
 	"Contract Clause",
+	"Follow-up Cadence",
+	"Survey Template",
+	"Target Segment",
+	"Sales Process Settings",
 	"Access Link",
 	"Sales Process Seed",
 ]

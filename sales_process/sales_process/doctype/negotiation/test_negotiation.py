@@ -54,6 +54,7 @@ class TestPreparation(NegotiationCase):
 		frappe.get_doc(
 			doctype="Contract Clause",
 			title="30 days",
+			company="",  # or Frappe fills in the site's default company
 			topic="Payment",
 			preferred="30 days.",
 			fallback="60 days.",

@@ -224,6 +224,7 @@ class TestOpportunityGrade(IntegrationTestCase):
 		frappe.get_doc(
 			doctype="Follow-up Cadence",
 			title="High ones",
+			company="",  # or Frappe fills in the site's default company
 			priority=1,
 			grade="High",
 			tracks=[{"channel": "Phone", "every": 2, "unit": "Day"}],
