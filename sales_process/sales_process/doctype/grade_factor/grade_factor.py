@@ -178,6 +178,11 @@ def get_factors() -> tuple[GradeFactor, ...]:
 	return tuple(frappe.get_cached_doc(DOCTYPE, name) for name in names)
 
 
+def questions_in_words(questions: str | None) -> list[str]:
+	"""The questions of a factor in the reader's language: each line is one, translated by itself."""
+	return [_(line.strip()) for line in (questions or "").splitlines() if line.strip()]
+
+
 def levels_of(factor: str) -> list[dict]:
 	"""The answers to a factor, the best first."""
 	rows = frappe.get_cached_doc(DOCTYPE, factor).levels

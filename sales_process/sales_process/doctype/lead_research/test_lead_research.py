@@ -6,6 +6,7 @@ from frappe.utils import add_days, getdate
 
 from sales_process import compat
 from sales_process.api import lead_research as api
+from sales_process.language import in_language
 from sales_process.sales_process.doctype.lead_research import lead_research as researches
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account
 from sales_process.tests import IntegrationTestCase
@@ -186,6 +187,21 @@ class TestLeadResearch(IntegrationTestCase):
 	def test_a_new_research_asks_every_factor(self):
 		factors = {row.factor for row in self.research.assessment}
 		self.assertEqual(factors, {row.name for row in researches.factors.get_factors() if row.questions})
+
+	def test_the_questions_of_a_factor_are_read_in_the_readers_language(self):
+		english = {line for row in researches.factors.get_factors() for line in row.questions.splitlines()}
+		with as_user(MARY), in_language("zh"):
+			asked = {row["question"] for row in api.get_panels(self.research.name)["questions"]}
+			research = self.reload()
+			research.run_method("onload")
+			shown = {line for row in research.assessment for line in row.question.splitlines()}
+			research.save()
+		self.assertFalse(asked & english)
+		self.assertFalse(shown & english)
+		self.assertEqual(len(shown), len(english))
+		self.assertLessEqual(
+			{line for row in self.reload().assessment for line in row.question.splitlines()}, english
+		)
 
 	def test_wrong_values_are_refused_by_name(self):
 		factor = researches.factors.get_factors()[0].name

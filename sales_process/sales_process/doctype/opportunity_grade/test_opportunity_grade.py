@@ -8,6 +8,8 @@ import frappe
 
 from sales_process import tasks
 from sales_process.api import opportunity_grade as api
+from sales_process.language import in_language
+from sales_process.sales_process.doctype.grade_factor.grade_factor import get_factors
 from sales_process.sales_process.doctype.maker_note.maker_note import write_note
 from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import newest_of, prefill
 from sales_process.sales_process.doctype.sales_deal.sales_deal import refresh_deal, take_up_opportunity
@@ -380,6 +382,15 @@ class TestOpportunityGrade(IntegrationTestCase):
 			self.assertTrue(stored["is_newest"])
 			self.assertEqual([row["grade"] for row in api.get_history(self.deal)], ["High"])
 			self.assertIn("Wants to buy from us", api.get_levels("Intent"))
+
+	def test_the_questions_are_asked_in_the_readers_language(self):
+		english = {line for factor in get_factors() for line in factor.questions.splitlines()}
+		with as_user(MARY), in_language("zh"):
+			doc = frappe.get_doc("Opportunity Grade", api.start(self.deal)).as_dict()
+			rows = api.preview(frappe.as_json(doc))["rows"]
+		asked = {question for row in rows for question in row["questions"]}
+		self.assertEqual(len(asked), len(english))
+		self.assertFalse(asked & english)
 
 	# beside ERPNext's own records
 
