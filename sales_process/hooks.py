@@ -84,6 +84,8 @@ doc_events = {
 	)
 }
 
+override_whitelisted_methods = {"frappe.client.get_count": "sales_process.overrides.client.get_count"}
+
 # what the records of a deal do when it ends or goes on, changes hands, or turns out to be the same as another
 on_deal_outcome = [
 	"sales_process.sales_process.doctype.lead_research.lead_research.follow_deal",

@@ -79,6 +79,12 @@ def listed(doctype, **values):
 		return frappe.desk.reportview.get()
 
 
+def counted(doctype, filters):
+	"""As a request counts; Frappe 15 itself asks nobody's permission for it."""
+	method = frappe.get_hooks("override_whitelisted_methods")["frappe.client.get_count"][-1]
+	return frappe.get_attr(method)(doctype, filters)
+
+
 class TestNothingIsAskedDirectly(SecretsCase):
 	def setUp(self):
 		super().setUp()
@@ -91,7 +97,8 @@ class TestNothingIsAskedDirectly(SecretsCase):
 		return {
 			"REST get": lambda: frappe.client.get(doctype, name),
 			"REST list": lambda: frappe.client.get_list(doctype),
-			"count": lambda: frappe.client.get_count(doctype, filters=[[doctype, number, ">", 1]]),
+			"count": lambda: counted(doctype, [[doctype, number, ">", 1]]),
+			"count elsewhere": lambda: counted("User", [[doctype, number, ">", 1]]),
 			"get_value": lambda: frappe.client.get_value(doctype, number, name),
 			"form load": lambda: frappe.desk.form.load.getdoc(doctype, name),
 			"list": lambda: listed(doctype),
@@ -153,7 +160,10 @@ class TestNothingIsAskedDirectly(SecretsCase):
 	def test_what_hangs_on_other_records_names_none_of_them(self):
 		with as_user(MARY):
 			for doctype, name in (("Item", self.item), ("Sales Deal", self.deal)):
-				linked = frappe.desk.form.linked_with.get(doctype, name)
+				try:
+					linked = frappe.desk.form.linked_with.get(doctype, name)
+				except frappe.PermissionError:  # Frappe 15 gives up at the first doctype one may not read
+					continue
 				self.assertFalse(set(SECRET) & set(linked))
 			self.assertFalse(frappe.utils.global_search.search("Secret"))
 			self.assertFalse(frappe.utils.global_search.search("doomsday"))
