@@ -278,7 +278,7 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 	research, negotiation, approval = own[RESEARCH], own[NEGOTIATION], own[APPROVAL]
 	facts: dict[str, list[dict[str, str | None]]] = {}
 	if research:
-		text = _("Fit {0} %").format(round(flt(research.fit))) if research.segment else _("Research")
+		text = _("Fit {0}%").format(round(flt(research.fit))) if research.segment else _("Lead Research")
 		facts[engine.DEVELOP] = [_fact(RESEARCH, research.name, text)]
 	if deal.grade:
 		text = _("{0}, {1} of 100").format(_(deal.grade), round(flt(deal.score)))
@@ -287,7 +287,7 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 	if negotiation:
 		closing.append(_fact(NEGOTIATION, negotiation.name, _("Negotiation")))
 	if approval and approval.status == PENDING:
-		closing.append(_fact(APPROVAL, approval.name, _("Approval asked")))
+		closing.append(_fact(APPROVAL, approval.name, _("Approval Asked for")))
 	facts[engine.CLOSING] = closing
 	return facts
 
@@ -299,7 +299,7 @@ def _fact(doctype: str, name: str | None, label: str) -> dict[str, str | None]:
 def _step(step: str) -> dict[str, str] | None:
 	labels = {
 		engine.QUALIFY: _("Qualify"),
-		engine.GRADE: _("Grade"),
+		engine.GRADE: _("Grade It"),
 		engine.OFFER: _("Make Offer"),
 		engine.NEGOTIATE: _("Negotiate"),
 	}

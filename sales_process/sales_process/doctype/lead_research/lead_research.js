@@ -2,7 +2,7 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 const API = "sales_process.api.lead_research";
-const STANCES = { "In Favour": "green", Neutral: "gray", Against: "red" };
+const STANCES = { "In Favour": "green", Neutral: "gray", "Against Us": "red" };
 
 frappe.ui.form.on("Lead Research", {
 	setup(frm) {
@@ -213,7 +213,7 @@ function fit_reasons(rows) {
 }
 
 function questions(rows) {
-	const title = `<div class="control-label">${__("What to ask next")}</div>`;
+	const title = `<div class="control-label">${__("What to Ask Next")}</div>`;
 	if (!rows.length) return `${title}<p class="text-muted">${__("All is known that we ask for.")}</p>`;
 	const lines = rows
 		.slice(0, 8)
@@ -307,7 +307,7 @@ function duplicate_actions(row, idx) {
 	const button = (action, label) =>
 		`<button type="button" class="btn btn-xs btn-default" data-action="${action}" data-idx="${idx}">${label}</button>`;
 	if (row.merge_into) return button("merge", __("Merge"));
-	return row.is_maker ? "" : button("add", __("Add as Maker"));
+	return row.is_maker ? "" : button("add", __("Add as Decision Maker"));
 }
 
 async function act_on(frm, row, action) {
