@@ -303,7 +303,7 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 def _fit_in_words(research: frappe._dict) -> str:
 	"""A fit by little knowledge does not look like a sure one."""
 	if not research.segment:
-		return _("Research")
+		return _("Lead Research")
 	return _("Fit {0}%, {1}% known").format(round(flt(research.fit)), round(flt(research.completeness)))
 
 

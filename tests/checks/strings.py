@@ -48,8 +48,9 @@ TEXT_FIELDS = {"Data", "Small Text", "Text", "Long Text", "Text Editor", "HTML E
 NOT_READ = {"naming_series"}
 # every line of these is a message of its own
 LINE_BY_LINE = {"options", "questions"}
-# ERPNext translates these as ledger account, mass, place: the desk looks for a label with its doctype first
-OTHER_MEANING = {"Account", "Weight", "Position"}
+# ERPNext translates these as ledger account, with regard to, debts, opening balance, place, mass: the desk looks for
+# a label with its doctype first
+OTHER_MEANING = {"Account", "Against", "Liability", "Opening", "Position", "Weight"}
 
 
 class Message(NamedTuple):

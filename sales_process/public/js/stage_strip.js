@@ -21,7 +21,7 @@ sales_process.stage_strip.show = function (frm) {
 class StageStrip {
 	constructor(frm) {
 		this.frm = frm;
-		this.$strip = $(`<section class="sp-strip" aria-label="${__("Sales process")}"></section>`)
+		this.$strip = $(`<section class="sp-strip" aria-label="${__("Sales Process")}"></section>`)
 			.hide()
 			.prependTo(frm.layout.wrapper);
 		this.$strip.on("click", "[data-do]", (event) => this.do(event.currentTarget));

@@ -132,7 +132,7 @@ class LeadResearch(Document):
 					_("Rows {0} and {1} of {2} are both {3}. Keep one of them.").format(
 						seen[row.contact], row.idx, _("Decision Makers"), frappe.bold(row.contact)
 					),
-					title=_("Maker Named Twice"),
+					title=_("Decision Maker Named Twice"),
 				)
 			seen[row.contact] = row.idx
 			if not row.maker_name and not row.contact:
@@ -140,7 +140,7 @@ class LeadResearch(Document):
 					_("Row {0} of {1}: choose a contact or type a name.").format(
 						row.idx, _("Decision Makers")
 					),
-					title=_("A Maker without a Name"),
+					title=_("A Decision Maker without a Name"),
 				)
 		self.name_makers([row for row in self.makers if row.contact and not row.maker_name])
 

@@ -173,7 +173,7 @@ def _only_from(research: Document, *statuses: str):
 		CLOSED: _("It opens again with its deal."),
 	}[research.status]
 	frappe.throw(
-		_("The research on {0} is {1}. {2}").format(
+		_("The status of the research on {0} is {1}. {2}").format(
 			frappe.bold(research.party_name), frappe.bold(_(research.status)), what_to_do
 		),
 		title=_("Not in This State"),

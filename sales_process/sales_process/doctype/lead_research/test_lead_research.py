@@ -207,7 +207,7 @@ class TestLeadResearch(IntegrationTestCase):
 		factor = researches.factors.get_factors()[0].name
 		contact = make_contact(self.customer, first_name="Zoe").name
 		for values, words in (
-			({"makers": [{"role": "User"}]}, "Row 1 of Decision Makers"),
+			({"makers": [{"role": "End User"}]}, "Row 1 of Decision Makers"),
 			({"makers": [{"contact": contact}] * 2}, "Rows 1 and 2.*" + contact),
 			({"referred_by": "Somebody"}, "Referred by Type"),
 			({"needs": [{"severity": "High"}]}, "pain_point"),
@@ -262,9 +262,9 @@ class TestLeadResearch(IntegrationTestCase):
 
 	def test_where_a_maker_stands_is_kept_apart(self):
 		with as_user(MARY):
-			research = self.with_buyer("Against", "Fears for her staff")
+			research = self.with_buyer("Against Us", "Fears for her staff")
 			(note,) = api.get_panels(research.name)["notes"]
-			self.assertEqual((note.stance, note.concerns), ("Against", "Fears for her staff"))
+			self.assertEqual((note.stance, note.concerns), ("Against Us", "Fears for her staff"))
 			self.assertIs(researches.economic_buyer_in_favour(research.deal), False)
 			api.save_note(research.name, research.makers[0].name, "In Favour")
 		self.assertIs(researches.economic_buyer_in_favour(research.deal), True)
@@ -351,7 +351,7 @@ class TestLeadResearch(IntegrationTestCase):
 			(api.get_panels, (research.name,)),
 			(api.get_basics, (research.name,)),
 			(api.edit_basics, (research.name, {})),
-			(api.save_note, (research.name, research.makers[0].name, "Against")),
+			(api.save_note, (research.name, research.makers[0].name, "Against Us")),
 			(api.get_duplicates, (research.name,)),
 			(api.merge_party, (research.name, "Customer", self.customer, self.customer)),
 			(api.add_as_maker, (research.name, "Customer", self.customer)),
@@ -379,7 +379,7 @@ class TestLeadResearch(IntegrationTestCase):
 		twin = make_customer("Research Me Inc").name
 		with as_user(TOM):
 			other = make_research(twin, TOM, needs=[{"pain_point": "Too slow"}])
-			other.append("makers", {"maker_name": "Bob", "role": "User"})
+			other.append("makers", {"maker_name": "Bob", "role": "End User"})
 			other.save()
 			api.save_note(other.name, other.makers[0].name, "Neutral", "Time")
 		frappe.rename_doc("Customer", twin, self.customer, merge=True)

@@ -62,7 +62,7 @@ class TestFromALead(IntegrationTestCase):
 				{"pain_point": "Noise", "wanted_solution": "Silence"},
 			):
 				research.append("needs", row)
-			research.append("makers", {"maker_name": "Bob", "role": "User"})
+			research.append("makers", {"maker_name": "Bob", "role": "End User"})
 			research.append("makers", {"contact": contact, "role": "Economic Buyer"})
 			research.append("decision_steps", {"step": "Approval", "expected_days": 20})
 			row = next(row for row in research.assessment if row.factor == factor.name)

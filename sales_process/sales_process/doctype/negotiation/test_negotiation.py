@@ -262,7 +262,7 @@ class TestEnd(NegotiationCase):
 			self.assertRaisesRegex(frappe.ValidationError, "Say why", api.lose, self.name, " ")
 			api.lose(self.name, "Price")
 			self.assertEqual((self.doc.status, self.doc.outcome_reason), ("Lost", "Price"))
-			self.assertRaisesRegex(frappe.ValidationError, "Reopen it", api.add_round, self.name, "{}")
+			self.assertRaisesRegex(frappe.ValidationError, "reopen it", api.add_round, self.name, "{}")
 			api.reopen(self.name)
 		self.assertEqual((self.doc.status, self.doc.active_key), ("Open", self.deal))
 

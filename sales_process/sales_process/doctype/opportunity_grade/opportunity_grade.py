@@ -77,7 +77,7 @@ class OpportunityGrade(Document):
 		outcome = frappe.db.get_value(DEAL, self.deal, "outcome")
 		if outcome not in (OPEN, PARTLY_WON):
 			frappe.throw(
-				_("{0} is {1} already. Only an open deal is assessed.").format(
+				_("The outcome of {0} is {1} already. Only an open deal is assessed.").format(
 					frappe.bold(frappe.db.get_value(DEAL, self.deal, "title")), _(outcome)
 				),
 				title=_("Deal Is Over"),
@@ -224,7 +224,7 @@ class OpportunityGrade(Document):
 			return
 		if not self.override_until or getdate(self.override_until) <= compat.today():
 			frappe.throw(
-				_("{0} must be a day after today. Choose when to ask again, or empty {1}.").format(
+				_("{0} must be a day after today. Choose when to ask again, or clear {1}.").format(
 					frappe.bold(_("Until")), frappe.bold(_("Grade Instead"))
 				),
 				title=_("Set by Hand until When?"),

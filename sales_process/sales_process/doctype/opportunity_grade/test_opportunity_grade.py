@@ -451,7 +451,7 @@ class TestOpportunityGrade(IntegrationTestCase):
 		)
 		self.assertFalse(self.row(prefill(research.deal), "Decision Authority").level)
 		for stance, level in (
-			("Against", "Economic buyer known, not won yet"),
+			("Against Us", "Economic buyer known, not won yet"),
 			("In Favour", "Economic buyer in favour"),
 		):
 			write_note(research.name, research.makers[0].name, stance, None)

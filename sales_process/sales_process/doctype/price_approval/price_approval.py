@@ -93,7 +93,7 @@ class PriceApproval(Document):
 	def check_pending(self):
 		if self.status != PENDING:
 			frappe.throw(
-				_("This request is {0} already: {1}, {2}.").format(
+				_("The status of this request is {0} already: {1}, {2}.").format(
 					_(self.status),
 					frappe.utils.get_fullname(self.decided_by),
 					frappe.utils.format_datetime(self.decided_on),
@@ -133,7 +133,7 @@ class PriceApproval(Document):
 			)
 		if self.has_become_worse(doc):
 			frappe.throw(
-				_("The prices of {0} were lowered after approval was asked. {1} must ask again.").format(
+				_("The prices of {0} were lowered after approval was asked for. {1} must ask again.").format(
 					frappe.bold(self.document_name), frappe.utils.get_fullname(self.asked_by)
 				),
 				title=_("Prices Have Changed"),
