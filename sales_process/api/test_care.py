@@ -73,7 +73,7 @@ class TestCareApi(CareCase):
 		self.assertEqual(answers[2]["status"], "Sent")
 
 	def test_odd_requests_are_refused(self):
-		for names in ("[]", [], [1, 2], [f"x{number}" for number in range(501)]):
+		for names in ("[]", [], "[1, 2]", [f"x{number}" for number in range(501)]):
 			with self.assertRaises((frappe.ValidationError, frappe.exceptions.ValidationError)):
 				api.approve(names)
 		with self.assertRaises(frappe.DoesNotExistError):
@@ -132,7 +132,7 @@ class TestCareApi(CareCase):
 				api.set_birthday(contact, *values)
 		with self.assertRaises(frappe.ValidationError):
 			api.set_birthday(contact, 1, 1, calendar="Hijri")
-		with self.assertRaises((frappe.DoesNotExistError, frappe.PermissionError)):
+		with self.assertRaises(frappe.ValidationError):
 			api.set_birthday("no such contact", 1, 1)
 
 

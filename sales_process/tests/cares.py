@@ -63,10 +63,10 @@ def make_cared_customer(name: str | None = None, email: str | None = "", **value
 
 def make_date(customer=None, kind: str = "Birthday", **values):
 	values = {"calendar": "Solar", "month": 9, "day": 20, **values}
-	if kind == "Birthday":
-		values.setdefault("contact", customer.customer_primary_contact)
-	else:
-		values.setdefault("account", get_account("Customer", customer.name))
+	if customer and kind == "Birthday":
+		values["contact"] = customer.customer_primary_contact
+	elif customer:
+		values["account"] = get_account("Customer", customer.name)
 	return frappe.get_doc(doctype="Care Date", kind=kind, **values).insert()
 
 

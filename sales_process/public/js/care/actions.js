@@ -52,7 +52,7 @@ sales_process.care.actions = {
 			},
 			(values) => act("write_anew", names, values, done),
 			__("Write anew from a template"),
-			__("Write")
+			__("Write Anew")
 		),
 
 	take_up_again: (names, done) => act("take_up_again", names, {}, done),

@@ -33,7 +33,7 @@ function preview(frm) {
 		title: __("Preview"),
 		size: "large",
 		fields: [
-			{ fieldname: "to", fieldtype: "Data", label: __("To"), read_only: 1, default: frm.doc.email },
+			{ fieldname: "to", fieldtype: "Data", label: __("Recipient"), read_only: 1, default: frm.doc.email },
 			{
 				fieldname: "subject",
 				fieldtype: "Data",

@@ -3,11 +3,13 @@
 
 """What a person does with a draft: approve it, send it, say it by phone or chat, or skip it. Nothing happens by itself."""
 
+from html import unescape
+
 import frappe
 from frappe import _
 from frappe.email.email_body import get_message_id
 from frappe.model.document import Document
-from frappe.utils import escape_html
+from frappe.utils import escape_html, strip_html
 
 from sales_process import compat
 from sales_process.sales_process.doctype.customer_care.customer_care import (
@@ -112,7 +114,7 @@ def _check_can_be_mailed(care: Document) -> None:
 
 
 def _has_words(value: str | None) -> bool:
-	return bool(frappe.utils.strip_html(value or "").strip())
+	return bool(strip_html(value or "").strip())
 
 
 def _party(care: Document) -> tuple[str, str]:
@@ -199,11 +201,15 @@ def _log(care: Document, channel: str, notes: str | None) -> str:
 		outcome="Neutral",
 		contact=care.contact,
 		subject=f"{_(care.occasion)}: {care.contact_name}"[:SUBJECT_LENGTH],
-		notes=notes or frappe.utils.html2text(care.message or "").strip(),
+		notes=notes or _as_text(care.message),
 		communication=care.communication,
 	)
 	log.flags.keeps_date = True
 	return log.insert().name
+
+
+def _as_text(message: str | None) -> str:
+	return unescape(strip_html((message or "").replace("</p>", "</p>\n"))).strip()
 
 
 def _plan(care: Document) -> str | None:

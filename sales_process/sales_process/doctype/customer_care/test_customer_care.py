@@ -127,6 +127,7 @@ class TestCustomerCare(CareCase):
 		self.assertEqual(care_of(self.customer).party_name, "SP Renamed Ltd")
 
 	def test_with_the_contact_goes_what_waited_for_him(self):
+		self.customer.db_set("customer_primary_contact", None)
 		frappe.delete_doc("Contact", self.care.contact)
 		self.care.reload()
 		self.assertEqual((self.care.status, self.care.skip_reason), ("Skipped", "The contact was deleted."))
