@@ -19,7 +19,7 @@ class CareCase(IntegrationTestCase):
 	def setUp(self):
 		make_company()
 		frappe.db.set_value("Care Occasion", {"enabled": 1}, "enabled", 0)  # those of the app itself
-		self.mails = []
+		self.mails, self.sendmail = [], frappe.sendmail
 		self.start(moved_clock(TODAY))
 		for patcher in (
 			patch("frappe.sendmail", lambda **mail: self.mails.append(mail)),

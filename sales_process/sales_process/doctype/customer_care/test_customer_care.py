@@ -1,6 +1,8 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+from unittest.mock import patch
+
 import frappe
 from frappe.utils import getdate
 
@@ -71,6 +73,15 @@ class TestCustomerCare(CareCase):
 		log = frappe.get_doc("Follow-up Log", self.care.log)
 		self.assertEqual((log.subject, log.direction), ("SP Moon: Ann", "Outgoing"))
 		self.assertEqual((log.communication, log.contact), (talk.name, self.care.contact))
+
+	def test_the_mail_waits_in_the_queue_with_its_communication(self):
+		with patch("frappe.sendmail", self.sendmail), as_user(MARY):
+			sending.send(self.care)
+		(queued,) = frappe.get_all(
+			"Email Queue", {"communication": self.care.communication}, ["reference_name", "message_id"]
+		)
+		talk = frappe.get_doc("Communication", self.care.communication)
+		self.assertEqual((queued.reference_name, queued.message_id), (self.customer.name, talk.message_id))
 
 	def test_the_plan_knows_and_its_date_stands(self):
 		plan = open_account_plan(self.care.account, COMPANY, "Revisit", MARY, getdate("2026-09-18"))

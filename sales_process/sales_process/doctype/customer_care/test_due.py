@@ -208,6 +208,22 @@ class TestDue(CareCase):
 		run(make_occasion("SP Birthday", kind="Birthday", email_template=template.name))
 		self.assertIn("生日快乐", care_of(customer).subject)
 
+	def test_the_seeded_words_are_whole(self):
+		customer = make_cared_customer("SP Words Ltd")
+		make_date(customer)
+		make_date(customer, "Company Anniversary", year=1996)
+		make_date(customer, "Achievement", title="Export award", year=2026)
+		for kind in ("Birthday", "Festival", "Company Anniversary", "Achievement"):
+			run(make_occasion(f"SP {kind}", kind=kind, email_template=f"Care: {kind}"))
+		said = {care.occasion: (care.subject, care.message) for care in cares_of(customer)}
+		self.assertEqual(said["SP Birthday"][0], "Happy birthday, Ann!")
+		self.assertEqual(said["SP Festival"][0], "Our best wishes for SP Festival")
+		self.assertIn("SP Words Ltd is 30 years old", said["SP Company Anniversary"][1])
+		self.assertIn("Export award", said["SP Achievement"][1])
+		for _subject, message in said.values():
+			self.assertIn("Dear Ann,", message)
+			self.assertNotIn("{", message)
+
 	def test_a_name_is_never_markup(self):
 		customer = make_cared_customer()
 		account = get_account("Customer", customer.name)
