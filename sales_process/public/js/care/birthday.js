@@ -52,7 +52,7 @@ function fields_for(contacts, on_contact) {
 		{
 			fieldname: "calendar",
 			fieldtype: "Select",
-			label: __("Calendar"),
+			label: __("Solar or Lunar"),
 			reqd: 1,
 			options: ["Solar", "Lunar"].map((value) => ({ value, label: __(value) })),
 			default: "Solar",

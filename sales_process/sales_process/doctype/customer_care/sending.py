@@ -68,7 +68,7 @@ def skip(care: Document, reason: str) -> None:
 			_("Say in {0} why nothing is sent to {1}.").format(
 				frappe.bold(_("Reason")), frappe.bold(escape_html(care.contact_name))
 			),
-			title=_("Reason Missing"),
+			title=_("Reason Is Missing"),
 		)
 	_mark_skipped(care, text)
 
