@@ -70,8 +70,13 @@ class FollowupLog(Document):
 			)
 
 	def move_plan(self):
-		if self.plan:
-			frappe.get_doc(PLAN, self.plan).record_touch(self)
+		if not self.plan:
+			return
+		plan = frappe.get_doc(PLAN, self.plan)
+		if self.flags.keeps_date:
+			plan.note_touch(self)
+		else:
+			plan.record_touch(self)
 
 	def look_at_grade(self):
 		from sales_process.sales_process.doctype.opportunity_grade.regrading import facts_changed
