@@ -107,7 +107,9 @@ def judge(mail: Mail, patterns: Iterable[Pattern] = (), own: Collection[str] = (
 
 def is_own(address: str, own: Collection[str]) -> bool:
 	address = plain(address)
-	return address in own or any(address.endswith((f"@{name}", f".{name}")) for name in own if "@" not in name)
+	return address in own or any(
+		address.endswith((f"@{name}", f".{name}")) for name in own if "@" not in name
+	)
 
 
 def is_robot(sender: str) -> bool:

@@ -88,7 +88,9 @@ def test_headers_of_people(headers):
 
 
 def test_a_delivery_report_declares_itself():
-	report = Mail("system@example.org", "?", "", {"Content-Type": "multipart/report; report-type=delivery-status"})
+	report = Mail(
+		"system@example.org", "?", "", {"Content-Type": "multipart/report; report-type=delivery-status"}
+	)
 	assert judge(report).kind == Kind.BOUNCE
 	failed = Mail("system@example.org", "?", "", {"X-Failed-Recipients": "Ann.Smith@example.org"})
 	assert judge(failed).kind == Kind.BOUNCE
@@ -96,7 +98,9 @@ def test_a_delivery_report_declares_itself():
 
 
 def test_our_own_mail_server_may_bounce():
-	report = Mail("mailer-daemon@ourco.com", "Undelivered Mail Returned to Sender", "no such user ann@example.org")
+	report = Mail(
+		"mailer-daemon@ourco.com", "Undelivered Mail Returned to Sender", "no such user ann@example.org"
+	)
 	assert judge(report, PATTERNS, OWN).kind == Kind.BOUNCE
 
 
@@ -135,7 +139,9 @@ def test_a_judgement_says_what_it_was_told_by():
 
 
 def test_full_width_and_case_make_no_difference():
-	assert judge(Mail("a@b.org", "ＡＵＴＯＭＡＴＩＣ　ＲＥＰＬＹ： Hello", ""), PATTERNS).kind == Kind.AUTOMATIC
+	assert (
+		judge(Mail("a@b.org", "ＡＵＴＯＭＡＴＩＣ　ＲＥＰＬＹ： Hello", ""), PATTERNS).kind == Kind.AUTOMATIC
+	)
 
 
 @pytest.mark.parametrize("text", ["", "*", " * "])

@@ -70,8 +70,16 @@ class FollowupLog(Document):
 			)
 
 	def move_plan(self):
-		if self.plan:
-			frappe.get_doc(PLAN, self.plan).record_touch(self)
+		if not self.plan:
+			return
+		plan = frappe.get_doc(PLAN, self.plan)
+		if self.is_mail_of_customer():
+			plan.take_in_mail(self)
+		else:
+			plan.record_touch(self)
+
+	def is_mail_of_customer(self) -> bool:
+		return bool(self.communication) and self.direction == "Incoming"
 
 	def look_at_grade(self):
 		from sales_process.sales_process.doctype.opportunity_grade.regrading import facts_changed

@@ -24,9 +24,9 @@ class MailPattern(Document):
 	def validate_says_something(self):
 		if not (self.pattern or "").strip("* "):
 			frappe.throw(
-				_("{0} would fit every mail, real answers too. Enter the words that only a machine writes.").format(
-					frappe.bold(self.pattern)
-				),
+				_(
+					"{0} would fit every mail, real answers too. Enter the words that only a machine writes."
+				).format(frappe.bold(self.pattern)),
 				title=_("Fits Everything"),
 			)
 
@@ -35,6 +35,9 @@ class MailPattern(Document):
 def get_patterns() -> tuple[Pattern, ...]:
 	"""Every enabled pattern, read once per request."""
 	rows = frappe.get_all(
-		DOCTYPE, filters={"enabled": 1}, fields=["means", "place", "pattern"], order_by="creation asc, name asc"
+		DOCTYPE,
+		filters={"enabled": 1},
+		fields=["means", "place", "pattern"],
+		order_by="creation asc, name asc",
 	)
 	return tuple(Pattern(row.means, row.place, row.pattern) for row in rows)
