@@ -39,6 +39,9 @@ NOON = datetime(2026, 11, 24, 8, 30)
 class MailCase(IntegrationTestCase):
 	def setUp(self):
 		self.clock(TUESDAY)
+		keep = patch("sales_process.tasks.keep")  # a commit would outlive the test
+		keep.start()
+		self.addCleanup(keep.stop)
 		settings = frappe.get_doc("Sales Process Settings")
 		settings.update({"log_mails": 1, "watching_since": datetime(2026, 1, 1), "own_domains": "ourco.test"})
 		settings.save()
@@ -223,7 +226,7 @@ class TestReceivedMail(MailCase):
 		self.assertIn("within seconds", self.todos(communication)[0].description)
 
 	def test_what_a_mail_says_is_escaped(self):
-		subject = "<img src=x onerror=alert(1)>"
+		subject = "Offer <img src=x onerror=alert(1)>"
 		communication = self.receive(subject=subject, text="I am on holiday, but <script>x</script> yes?")
 		self.assertNotIn("<img", self.todos(communication)[0].description)
 		communication = self.receive(subject=subject, text="<script>alert(1)</script> Yes.")
