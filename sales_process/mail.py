@@ -7,39 +7,32 @@ The event asks only whether a mail may concern anybody. What it is, and what fol
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 
 import frappe
 from frappe import _
-from frappe.utils import cint, escape_html, get_datetime, getdate, split_emails
-from frappe.utils.caching import request_cache
+from frappe.model.document import Document
+from frappe.utils import cint, escape_html, get_datetime, getdate
 
 from sales_process import compat
+from sales_process import correspondents as who
 from sales_process.active_key import insert_or_join
+from sales_process.correspondents import ABOUT_A_SALE, ACCOUNT, COMMUNICATION, DEAL, RECEIVED, SENT
 from sales_process.engine import mail as engine
-from sales_process.engine.duplicates import EMAIL
-from sales_process.engine.duplicates import email as normalised
-from sales_process.engine.mail import Judgement, Kind, Mail
+from sales_process.engine.mail import Judgement, Kind
 from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.language import in_language, language_of_user
 from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCTYPE as LOG
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.follow_up_plan.due import queue_manager
 from sales_process.sales_process.doctype.mail_pattern.mail_pattern import get_patterns
-from sales_process.sales_process.doctype.party_key.party_key import DOCTYPE as PARTY_KEY
-from sales_process.sales_process.doctype.party_key.party_key import public_domains
-from sales_process.sales_process.doctype.sales_account.sales_account import PARTY_DOCTYPE, find_account
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
 	get_calendar,
 	setting,
 )
 
-DOCTYPE, DEAL, ACCOUNT = "Communication", "Sales Deal", "Sales Account"
-SENT, RECEIVED = "Sent", "Received"
-OURS = (plans.DOCTYPE, "Lead Research", "Negotiation", "Opportunity Grade")
-# a mail that is sent from one of these is about a sale; one from an invoice or a campaign is not
-ABOUT_A_SALE = (*compat.PARTY_TYPES, *compat.DEAL_DOCUMENTS, *OURS, ACCOUNT, DEAL)
-SENT_BY_HAND_FROM = (*ABOUT_A_SALE, "Contact", DOCTYPE, "Contract")
+SENT_BY_HAND_FROM = (*ABOUT_A_SALE, "Contact", COMMUNICATION, "Contract")
 LENGTH_OF_EXCERPT, LENGTH_OF_SUBJECT = 2000, 140
 FIELDS = (
 	"name creation communication_type communication_medium sent_or_received sender sender_full_name recipients cc bcc "
@@ -48,27 +41,22 @@ FIELDS = (
 ).split()
 
 
-def may_be_a_touch(doc) -> bool:
-	"""Cheaply, inside of somebody's save: at most one query, by an index."""
+def may_be_a_touch(doc: Document) -> bool:
+	"""Cheaply, inside of somebody's save: at most one query."""
 	if not is_enabled() or not _is_mail(doc):
 		return False
 	if doc.reference_doctype in ABOUT_A_SALE:
 		return True
 	if any(row.link_doctype in compat.PARTY_TYPES for row in doc.get("timeline_links")):
 		return True
-	addresses = _other_side(doc)
-	return bool(addresses) and bool(
-		frappe.db.get_value(
-			PARTY_KEY, {"key_value": ["in", sorted(addresses)], "kind": EMAIL}, "name", order_by=None
-		)
-	)
+	return who.may_be_known(who.other_side(doc))
 
 
 def take_in(communication: str) -> None:
 	"""Log a mail, or see that it is none to be logged. May run at any time, twice and at once too."""
 	if not is_enabled():
 		return
-	mail = frappe.db.get_value(DOCTYPE, communication, FIELDS, as_dict=True, for_update=True)
+	mail = frappe.db.get_value(COMMUNICATION, communication, FIELDS, as_dict=True, for_update=True)
 	if not mail or not _is_mail(mail) or frappe.db.exists(LOG, {"communication": communication}):
 		return
 	if mail.sent_or_received == SENT:
@@ -82,7 +70,7 @@ def not_taken_in(since: datetime | None) -> list[str]:
 	watching_since = frappe.db.get_single_value("Sales Process Settings", "watching_since")
 	if not is_enabled() or not watching_since:
 		return []
-	Communication, Log = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType(LOG)
+	Communication, Log = frappe.qb.DocType(COMMUNICATION), frappe.qb.DocType(LOG)
 	query = (
 		frappe.qb.from_(Communication)
 		.left_join(Log)
@@ -116,185 +104,69 @@ def _is_mail(mail) -> bool:
 	return by_hand and not is_waiting and mail.owner != "Guest"
 
 
-# whose it is
+# what comes in
 
 
-def _other_side(mail) -> list[str]:
-	"""The addresses of whomever we talk to, the first first: the sender, the recipients, or those that failed."""
-	if mail.sent_or_received == SENT:
-		found = (address for text in (mail.recipients, mail.cc, mail.bcc) for address in split_emails(text))
-	elif engine.is_robot(mail.sender):
-		found = engine.failed_addresses(_as_mail(mail))
-	else:
-		found = (mail.sender,)
-	return list(filter(None, dict.fromkeys(normalised(_bare(address)) for address in found)))
+def _take_in_received(mail: frappe._dict) -> None:
+	read = replace(who.as_read(mail), seconds_after_ours=_seconds_after_ours(mail))
+	addresses = who.other_side(mail)
+	own = who.own_domains_and({engine.plain(read.sender), *addresses})
+	judgement = engine.judge(read, get_patterns(), own)
+	if judgement.kind == Kind.BOUNCE:
+		_take_in_bounce(mail, read, own)
+	elif judgement.kind in (Kind.ANSWER, Kind.UNCERTAIN):
+		_take_in_answer(mail, read, addresses, judgement)
 
 
-def _bare(address: str) -> str:
-	return address.rpartition("<")[2].strip(" >")
-
-
-def _as_mail(mail) -> Mail:
-	return Mail(
-		sender=_bare(mail.sender or ""),
-		subject=mail.subject or "",
-		text=mail.text_content or engine.plain_text(mail.content or ""),
-		seconds_after_ours=_seconds_after_ours(mail),
-	)
-
-
-def _seconds_after_ours(mail) -> float | None:
+def _seconds_after_ours(mail: frappe._dict) -> float | None:
 	ours = mail.in_reply_to and frappe.db.get_value(
-		DOCTYPE, {"name": mail.in_reply_to, "sent_or_received": SENT}, "communication_date"
+		COMMUNICATION, {"name": mail.in_reply_to, "sent_or_received": SENT}, "communication_date"
 	)
 	if not ours or not mail.communication_date:
 		return None
 	return (get_datetime(mail.communication_date) - get_datetime(ours)).total_seconds()
 
 
-def _own(addresses: Collection[str]) -> frozenset[str]:
-	"""Our domains, and those of these addresses that are colleagues' wherever their mailbox is."""
-	colleagues = frappe.get_all(
-		"User", filters={"name": ["in", sorted(addresses)], "user_type": "System User"}, pluck="name"
-	)
-	return _own_domains() | frozenset(colleagues)
-
-
-@request_cache
-def _own_domains() -> frozenset[str]:
-	accounts = frappe.get_all("Email Account", pluck="email_id", order_by=None)
-	hosts = [address.rpartition("@")[2] for address in accounts if address]
-	return engine.without_public([*(setting("own_domains") or "").split(), *hosts], public_domains())
-
-
-def _contacts(addresses: Collection[str], communication: str) -> list[str]:
-	"""The contacts of these addresses, among those that Frappe has linked to the mail."""
-	linked = frappe.get_all(
-		"Communication Link",
-		filters={"parent": communication, "link_doctype": "Contact"},
-		pluck="link_name",
-		order_by="idx asc",
-	)
-	rows = frappe.get_all(
-		"Contact Email",
-		filters={"parent": ["in", linked]},
-		fields=["parent", "email_id"],
-		order_by="parent asc, idx asc",
-	)
-	return list(dict.fromkeys(row.parent for row in rows if normalised(row.email_id) in addresses))
-
-
-def _accounts(addresses: Collection[str], contacts: Collection[str]) -> list[str]:
-	"""The accounts one of whose parties has one of these addresses, itself or by a contact."""
-	known = frappe.get_all(
-		PARTY_KEY,
-		filters={"key_value": ["in", sorted(addresses)], "kind": EMAIL},
-		fields=["party_type", "party"],
-		order_by=None,
-	)
-	known += frappe.get_all(
-		"Dynamic Link",
-		filters={
-			"parenttype": "Contact",
-			"parent": ["in", contacts],
-			"link_doctype": ["in", compat.PARTY_TYPES],
-		},
-		fields=["link_doctype as party_type", "link_name as party"],
-		order_by=None,
-	)
-	parties = {(row.party_type, row.party) for row in known}
-	parties |= {("Lead", lead) for lead in compat.leads_with_address(addresses)}
-	rows = frappe.get_all(
-		PARTY_DOCTYPE,
-		filters={"parenttype": ACCOUNT, "party": ["in", sorted(party for _type, party in parties)]},
-		fields=["parent", "party_type", "party"],
-		order_by="parent asc",
-	)
-	return list(dict.fromkeys(row.parent for row in rows if (row.party_type, row.party) in parties))
-
-
-def _of_reference(mail) -> tuple[str | None, str | None]:
-	"""Account and deal of the record that a mail hangs on."""
-	doctype, name = mail.reference_doctype, mail.reference_name
-	if doctype not in ABOUT_A_SALE or not name or not frappe.db.exists(doctype, name):
-		return None, None
-	if doctype in compat.PARTY_TYPES:
-		return find_account(doctype, name), None
-	if doctype == ACCOUNT:
-		return name, None
-	if doctype == DEAL:
-		return frappe.db.get_value(DEAL, name, "account"), name
-	if doctype in OURS:
-		return frappe.db.get_value(doctype, name, ["account", "deal"])
-	doc = frappe.get_doc(doctype, name)
-	return find_account(*compat.party_of_document(doc)), doc.get("sales_deal")
-
-
-def _running_plan(mail, accounts: Collection[str], deal: str | None) -> frappe._dict | None:
-	"""Of all that run the one the mail is about: of its deal, else of the mail it answers, else the earliest."""
-	running = frappe.get_all(
-		plans.DOCTYPE,
-		filters={"account": ["in", accounts], "status": ["in", plans.RUNNING]},
-		fields=["name", "account", "deal", "company", "sales_owner"],
-		order_by="next_follow_up asc, creation asc",
-	)
-	answered = mail.in_reply_to and frappe.db.get_value(LOG, {"communication": mail.in_reply_to}, "plan")
-	running.sort(key=lambda row: (not deal or row.deal != deal, row.name != answered))
-	return running[0] if running else None
-
-
-# what comes in
-
-
-def _take_in_received(mail) -> None:
-	as_mail = _as_mail(mail)
-	addresses = _other_side(mail)
-	own = _own({as_mail.sender.lower(), *addresses})
-	judgement = engine.judge(as_mail, get_patterns(), own)
-	if judgement.kind == Kind.BOUNCE:
-		addresses = [
-			address for address in engine.failed_addresses(as_mail) if not engine.is_own(address, own)
-		] or _recipients_of_answered(mail)
-	elif judgement.kind in (Kind.OWN, Kind.AUTOMATIC):
-		return
-	contacts = _contacts(addresses, mail.name)
-	accounts, deal = _whose(mail, addresses, contacts)
+def _take_in_answer(
+	mail: frappe._dict, read: engine.Mail, addresses: list[str], judgement: Judgement
+) -> None:
+	accounts, deal = who.accounts_and_deal(mail, addresses)
 	if not accounts:
 		return
-	if judgement.kind == Kind.ANSWER:
-		_log_answer(mail, as_mail, accounts, deal, contacts)
-	elif judgement.kind == Kind.BOUNCE:
-		_tell_of_bad_address(mail, addresses, accounts, deal)
-	else:
-		_ask_whether_it_is_an_answer(mail, judgement, accounts, deal)
-
-
-def _whose(mail, addresses: Collection[str], contacts: Collection[str]) -> tuple[list[str], str | None]:
-	"""The accounts by the addresses; the reference decides among several, and where none is known."""
-	account, deal = _of_reference(mail)
-	found = _accounts(addresses, contacts)
-	if account and (account in found or not found):
-		return [account], deal
-	return found, None
-
-
-def _recipients_of_answered(mail) -> list[str]:
-	"""A report that names nobody is about whom we wrote to, if that was one person."""
-	recipients = mail.in_reply_to and frappe.db.get_value(DOCTYPE, mail.in_reply_to, "recipients")
-	addresses = [normalised(_bare(address)) for address in split_emails(recipients or "")]
-	return addresses if len(addresses) == 1 else []
-
-
-def _log_answer(mail, as_mail: Mail, accounts: list[str], deal: str | None, contacts: list[str]) -> None:
-	plan = _running_plan(mail, accounts, deal) or _go_on(mail, accounts)
-	log = _new_log(mail, as_mail, plan, accounts, contacts)
-	log.update({"direction": "Incoming", "outcome": "Neutral"})
-	log.flags.sender = as_mail.sender
+	is_certain = judgement.kind == Kind.ANSWER
+	plan = who.running_plan(accounts, deal, mail.in_reply_to)
+	if not plan and is_certain:
+		plan = _go_on(accounts)
+	log = _new_log(mail, read, plan, accounts[0], addresses)
+	log.update({"direction": "Incoming", "outcome": "Neutral", "uncertain": cint(not is_certain)})
+	log.flags.sender = read.sender
 	if plan and not _is_answered(mail, plan.name):
 		log.flags.answer_by = _answer_by(getdate(log.happened_on), plan.company)
-	insert_or_join(log, "communication")
-	if plan:
+	log = insert_or_join(log, "communication")
+	if not is_certain:
+		_ask_whether_it_is_an_answer(log, judgement)
+	elif plan:
 		plans.end_silence(plan.account)
+
+
+def take_as_answer(log: Document) -> None:
+	"""A person says that an uncertain mail is an answer: what it would have done happens now."""
+	plan = _still_running(log.plan) or _go_on([log.account])
+	log.flags.sender = frappe.db.get_value(COMMUNICATION, log.communication, "sender")
+	if plan:
+		log.flags.answer_by = _answer_by(getdate(log.happened_on), plan.company)
+		frappe.get_doc(plans.DOCTYPE, plan.name).take_in_mail(log)
+		plans.end_silence(plan.account)
+	log.db_set({"uncertain": 0, "plan": plan.name if plan else log.plan})
+	for todo in frappe.get_all(
+		"ToDo", filters={"reference_type": LOG, "reference_name": log.name, "status": "Open"}, pluck="name"
+	):
+		frappe.db.set_value("ToDo", todo, "status", "Closed")
+
+
+def _still_running(plan: str | None) -> frappe._dict | None:
+	filters = {"name": plan, "status": ["in", plans.RUNNING]}
+	return plan and frappe.db.get_value(plans.DOCTYPE, filters, ["name", "account", "company"], as_dict=True)
 
 
 def _answer_by(came_on: date, company: str | None) -> date:
@@ -304,13 +176,13 @@ def _answer_by(came_on: date, company: str | None) -> date:
 	return max(by, calendar.working_day_from(compat.today()))
 
 
-def _go_on(mail, accounts: Collection[str]) -> frappe._dict | None:
+def _go_on(accounts: Collection[str]) -> frappe._dict | None:
 	"""Nothing runs, and then they write: what was no fit or fell silent goes on. What was finished stays so."""
 	from sales_process.sales_process.doctype.lead_research.lead_research import reopen_on_contact
 
 	for account in accounts:
 		reopen_on_contact(account)
-	return _running_plan(mail, accounts, None) or _revive_silent(accounts)
+	return who.running_plan(accounts) or _revive_silent(accounts)
 
 
 def _revive_silent(accounts: Collection[str]) -> frappe._dict | None:
@@ -339,65 +211,58 @@ def _revive_silent(accounts: Collection[str]) -> frappe._dict | None:
 	return plans.plan_of_deal(deal, revive=True) if deal.outcome in (OPEN, PARTLY_WON) else None
 
 
-def _is_answered(mail, plan: str) -> bool:
+def _is_answered(mail: frappe._dict, plan: str) -> bool:
 	"""Found late: has somebody got in touch since it came?"""
 	came = max(get_datetime(mail.communication_date or mail.creation), get_datetime(mail.creation))
 	return bool(frappe.db.exists(LOG, {"plan": plan, "direction": "Outgoing", "happened_on": [">", came]}))
 
 
-def _tell_of_bad_address(mail, addresses: list[str], accounts: list[str], deal: str | None) -> None:
-	plan = _running_plan(mail, accounts, deal)
-	if not addresses or _is_asked(mail):
+def _take_in_bounce(mail: frappe._dict, read: engine.Mail, own: Collection[str]) -> None:
+	"""The address is bad: shown on the plan that goes by it, and asked of its owner. Once, until it is mended."""
+	failed = [address for address in engine.failed_addresses(read) if not engine.is_own(address, own)]
+	failed = failed or who.recipients_of_answered(mail)
+	if not failed:
 		return
-	if plan:
-		frappe.get_doc(plans.DOCTYPE, plan.name).db_set("bad_address", addresses[0])
-
-	def text(customer: str) -> str:
-		return _("Mails to {0} come back. Find the right address of {1}, and correct the contact.").format(
-			frappe.bold(escape_html(addresses[0])), frappe.bold(escape_html(customer))
-		)
-
-	_ask(mail, plan, accounts[0], text)
-
-
-def _ask_whether_it_is_an_answer(mail, judgement: Judgement, accounts: list[str], deal: str | None) -> None:
-	if _is_asked(mail):
+	accounts, deal = who.accounts_and_deal(mail, failed)
+	plan = who.running_plan(accounts, deal, mail.in_reply_to) if accounts else None
+	known = plan and frappe.db.get_value(plans.DOCTYPE, plan.name, "bad_address", for_update=True)
+	if not plan or known == failed[0]:
 		return
-	plan = _running_plan(mail, accounts, deal)
-	signs = ", ".join(f"“{sign}”" for sign in judgement.signs)
-
-	def text(customer: str) -> str:
-		sentence = (
-			_("Is the mail {0} of {1} an answer, or an automatic reply? It says {2}. If it is one, log it.")
-			if signs
-			else _("Is the mail {0} of {1} an answer, or an automatic reply? It came within seconds.")
-		)
-		said = (escape_html(part) for part in (mail.subject or "", customer, signs))
-		subject, customer, signs_said = said
-		return sentence.format(frappe.bold(subject), frappe.bold(customer), signs_said)
-
-	_ask(mail, plan, accounts[0], text)
-
-
-def _is_asked(mail) -> bool:
-	return bool(frappe.db.exists("ToDo", {"reference_type": DOCTYPE, "reference_name": mail.name}))
-
-
-def _ask(mail, plan: frappe._dict | None, account: str, text) -> None:
-	"""A task for whoever must act, once a mail, in his language."""
-	known = frappe.db.get_value(
-		ACCOUNT, plan.account if plan else account, ["title", "sales_owner"], as_dict=True
-	)
-	company = plan.company if plan else compat.default_company()
-	owner = (plan and plan.sales_owner) or known.sales_owner or queue_manager(company)
+	frappe.get_doc(plans.DOCTYPE, plan.name).db_set("bad_address", failed[0])
+	owner = plan.sales_owner or queue_manager(plan.company)
 	with in_language(language_of_user(owner)):
-		description = text(known.title)
+		text = _("Mails to {0} come back. Find the right address of {1}, and correct the contact.").format(
+			frappe.bold(escape_html(failed[0])),
+			frappe.bold(escape_html(frappe.db.get_value(ACCOUNT, plan.account, "title"))),
+		)
+	contact = who.contact_in(plan.account, failed)
+	_ask(owner, text, *(("Contact", contact) if contact else (ACCOUNT, plan.account)))
+
+
+def _ask_whether_it_is_an_answer(log: Document, judgement: Judgement) -> None:
+	owner = log.sales_owner or queue_manager(log.company)
+	subject, customer, signs = (
+		frappe.bold(escape_html(said)) for said in (log.subject, log.party_name, ", ".join(judgement.signs))
+	)
+	with in_language(language_of_user(owner)):
+		if judgement.signs:
+			text = _(
+				"Is the mail {0} of {1} an answer, or an automatic reply? It says: {2}. If it is an answer, open it and say so."
+			).format(subject, customer, signs)
+		else:
+			text = _(
+				"Is the mail {0} of {1} an answer, or an automatic reply? It came within seconds. If it is an answer, open it and say so."
+			).format(subject, customer)
+	_ask(owner, text, LOG, log.name)
+
+
+def _ask(owner: str | None, text: str, doctype: str, name: str) -> None:
 	frappe.get_doc(
 		doctype="ToDo",
 		allocated_to=owner,
-		reference_type=DOCTYPE,
-		reference_name=mail.name,
-		description=description,
+		reference_type=doctype,
+		reference_name=name,
+		description=text,
 		date=compat.today(),
 	).insert(ignore_permissions=True)  # the question follows from a mail that has come
 
@@ -405,24 +270,23 @@ def _ask(mail, plan: frappe._dict | None, account: str, text) -> None:
 # what goes out
 
 
-def _take_in_sent(mail) -> None:
-	addresses = _other_side(mail)
-	own = _own(addresses)
+def _take_in_sent(mail: frappe._dict) -> None:
+	addresses = who.other_side(mail)
+	own = who.own_domains_and(addresses)
 	addresses = [address for address in addresses if not engine.is_own(address, own)]
 	if not addresses:
 		return
-	contacts = _contacts(addresses, mail.name)
-	accounts, deal = _whose(mail, addresses, contacts)
-	plan = _running_plan(mail, accounts, deal) if accounts else None
+	accounts, deal = who.accounts_and_deal(mail, addresses)
+	plan = who.running_plan(accounts, deal, mail.in_reply_to) if accounts else None
 	if not plan:
 		return
-	log = _new_log(mail, _as_mail(mail), plan, accounts, contacts)
+	log = _new_log(mail, who.as_read(mail), plan, accounts[0], addresses)
 	log.update({"direction": "Outgoing", "outcome": plans.NO_RESPONSE})
 	insert_or_join(log, "communication")
 
 
-def _new_log(mail, as_mail: Mail, plan, accounts: list[str], contacts: list[str]):
-	account = plan.account if plan else accounts[0]
+def _new_log(mail: frappe._dict, read: engine.Mail, plan, account: str, addresses: list[str]) -> Document:
+	account = plan.account if plan else account
 	with in_language(language_of_user(plan.sales_owner if plan else None)):
 		subject = (mail.subject or "").strip() or _("(no subject)")
 	log = frappe.get_doc(
@@ -433,9 +297,9 @@ def _new_log(mail, as_mail: Mail, plan, accounts: list[str], contacts: list[str]
 		sales_owner=plan.sales_owner if plan else frappe.db.get_value(ACCOUNT, account, "sales_owner"),
 		channel=channel(),
 		happened_on=min(get_datetime(mail.communication_date or mail.creation), compat.now()),
-		contact=contacts[0] if contacts else None,
+		contact=who.contact_in(account, addresses),
 		subject=subject[:LENGTH_OF_SUBJECT],
-		notes=engine.excerpt(as_mail.text, LENGTH_OF_EXCERPT),
+		notes=engine.excerpt(read.text, LENGTH_OF_EXCERPT),
 		communication=mail.name,
 	)
 	log.flags.automatic = True

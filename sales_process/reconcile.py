@@ -43,7 +43,9 @@ def catch_up() -> None:
 	):
 		failed = one_by_one(changed(doctype, since), review, doctype)
 		waits_for += _modified(doctype, failed)
-	waits_for += _modified(mail.DOCTYPE, one_by_one(mail.not_taken_in(since), mail.take_in, mail.DOCTYPE))
+	waits_for += _modified(
+		mail.COMMUNICATION, one_by_one(mail.not_taken_in(since), mail.take_in, mail.COMMUNICATION)
+	)
 	one_by_one(deals_with_silent_expiry(), refresh_deal, "Sales Deal")
 	watermark = max(min(waits_for), started - LONGEST_RETRY)
 	frappe.db.set_single_value(SETTINGS, "reconciled_upto", watermark, update_modified=False)

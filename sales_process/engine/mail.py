@@ -21,6 +21,7 @@ AT_ONCE = 10  # seconds in which nobody reads and answers a mail
 LONGEST_TEXT = 100_000
 READ_FOR_SIGNS = 1500  # characters at the beginning, where a machine says what it is
 ROBOTS = frozenset(("mailer-daemon", "postmaster", "mailerdaemon", "mail-daemon", "bounce", "bounces"))
+EXCHANGE = "microsoftexchange"  # and a number, which differs from server to server
 IS_AUTOMATIC = frozenset(("auto_reply", "auto-reply", "bulk", "junk", "list"))
 SAYS_AUTOMATIC = (
 	"x-autoreply",
@@ -114,7 +115,8 @@ def is_own(address: str, own: Collection[str]) -> bool:
 
 def is_robot(sender: str) -> bool:
 	"""A mail server itself; it has no other address."""
-	return not sender or plain(sender).partition("@")[0] in ROBOTS
+	mailbox = plain(sender).partition("@")[0]
+	return not mailbox or mailbox in ROBOTS or mailbox.startswith(EXCHANGE)
 
 
 def failed_addresses(mail: Mail) -> tuple[str, ...]:

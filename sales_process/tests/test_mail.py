@@ -10,14 +10,12 @@ import frappe
 from frappe.utils import getdate
 
 from sales_process import mail, reconcile
-from sales_process.api import follow_up
-from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
+from sales_process.api import follow_up, lead_research
+from sales_process.api import mail as api
 from sales_process.sales_process.doctype.party_key.party_key import refresh_keys
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
-from sales_process.sales_process.doctype.sales_deal.sales_deal import refresh_deal
 from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import (
-	COMPANY,
 	as_user,
 	count_queries,
 	hints_at_once,
@@ -91,12 +89,10 @@ class MailCase(IntegrationTestCase):
 		filters = {"communication": communication.name, **filters} if communication else filters
 		return frappe.get_all(LOG, filters=filters or {"account": self.account}, fields=["*"])
 
-	def todos(self, communication):
-		return frappe.get_all(
-			TODO,
-			filters={"reference_type": "Communication", "reference_name": communication.name},
-			fields=["description", "allocated_to"],
-		)
+	def todos(self, doctype=LOG, name=None, **filters):
+		filters = {"reference_type": doctype, "reference_name": name or ["is", "set"], **filters}
+		fields = ["description", "allocated_to", "status", "reference_name"]
+		return frappe.get_all(TODO, filters=filters, fields=fields)
 
 	def silence(self, times):
 		for _try in range(times):
@@ -109,11 +105,15 @@ class MailCase(IntegrationTestCase):
 class TestReceivedMail(MailCase):
 	def test_a_mail_of_a_contact_logs_itself_and_makes_the_answer_due(self):
 		self.silence(3)
-		communication = self.receive(text="The price works.\n\nOn Monday, Mary <mary@ourco.test> wrote:\n> Well?")
+		communication = self.receive(
+			text="The price works.\n\nOn Monday, Mary <mary@ourco.test> wrote:\n> Well?"
+		)
 		(log,) = self.logs(communication)
 		self.assertEqual((log.plan, log.deal, log.account), (self.plan.name, self.plan.deal, self.account))
 		self.assertEqual((log.direction, log.channel, log.outcome), ("Incoming", "E-mail", "Neutral"))
-		self.assertEqual((log.subject, log.notes, log.contact), ("Re: your offer", "The price works.", self.ann.name))
+		self.assertEqual(
+			(log.subject, log.notes, log.contact), ("Re: your offer", "The price works.", self.ann.name)
+		)
 		self.assertEqual((log.happened_on, log.sales_owner, log.party_name), (NOON, MARY, "Brookside Mills"))
 		plan = self.plan.reload()
 		self.assertEqual((plan.next_follow_up, plan.next_channel), (WEDNESDAY, "E-mail"))
@@ -197,7 +197,7 @@ class TestReceivedMail(MailCase):
 			("Abwesenheitsnotiz: Angebot", "Ich bin nicht im Büro."),
 		):
 			communication = self.receive(subject=subject, text=text)
-			self.assertFalse(self.logs(communication) + self.todos(communication))
+			self.assertFalse(self.logs(communication))
 		self.assertEqual(self.plan.reload().as_dict(), before)
 
 	def test_colleagues_are_no_customers(self):
@@ -212,23 +212,39 @@ class TestReceivedMail(MailCase):
 		before = self.plan.reload().as_dict()
 		communication = self.receive(text="I am on holiday, but go ahead. When can you deliver?")
 		mail.take_in(communication.name)
-		(todo,) = self.todos(communication)
-		self.assertEqual(todo.allocated_to, MARY)
+		(log,) = self.logs(communication)
+		(todo,) = self.todos(name=log.name)
+		self.assertEqual((todo.allocated_to, log.uncertain, log.plan), (MARY, 1, self.plan.name))
 		self.assertIn("on holiday", todo.description)
-		self.assertFalse(self.logs(communication))
 		self.assertEqual(self.plan.reload().as_dict(), before)
+
+	def test_what_a_person_says_is_an_answer_is_one(self):
+		communication = self.receive(text="I am on holiday, but go ahead. When can you deliver?")
+		(log,) = self.logs(communication)
+		with as_user(TOM), self.assertRaises(frappe.PermissionError):
+			api.take_as_answer(log.name)
+		with as_user(MARY):
+			api.take_as_answer(log.name)
+			with self.assertRaisesRegex(frappe.ValidationError, "already"):
+				api.take_as_answer(log.name)
+		plan = self.plan.reload()
+		self.assertEqual((plan.answer_due, plan.next_follow_up), (1, WEDNESDAY))
+		self.assertEqual(self.logs(communication)[0].uncertain, 0)
+		self.assertEqual([todo.status for todo in self.todos(name=log.name)], ["Closed"])
 
 	def test_an_answer_within_seconds_is_asked_about(self):
 		sent = self.send()
 		communication = self.receive(
 			text="Thank you.", in_reply_to=sent.name, communication_date=datetime(2026, 11, 24, 8, 30, 4)
 		)
-		self.assertIn("within seconds", self.todos(communication)[0].description)
+		(log,) = self.logs(communication)
+		self.assertIn("within seconds", self.todos(name=log.name)[0].description)
 
 	def test_what_a_mail_says_is_escaped(self):
 		subject = "Offer <img src=x onerror=alert(1)>"
 		communication = self.receive(subject=subject, text="I am on holiday, but <script>x</script> yes?")
-		self.assertNotIn("<img", self.todos(communication)[0].description)
+		(log,) = self.logs(communication)
+		self.assertNotIn("<img", self.todos(name=log.name)[0].description)
 		communication = self.receive(subject=subject, text="<script>alert(1)</script> Yes.")
 		self.assertNotIn("<script", self.logs(communication)[0].notes)
 
@@ -265,7 +281,8 @@ class TestBounce(MailCase):
 		before = self.plan.reload().next_follow_up
 		communication = self.bounce()
 		mail.take_in(communication.name)
-		(todo,) = self.todos(communication)
+		self.bounce()
+		(todo,) = self.todos("Contact", self.ann.name)
 		self.assertEqual(todo.allocated_to, MARY)
 		self.assertIn(ANN, todo.description)
 		plan = self.plan.reload()
@@ -273,11 +290,12 @@ class TestBounce(MailCase):
 		self.assertFalse(self.logs(communication))
 
 	def test_a_bounce_of_a_stranger_concerns_nobody(self):
-		self.assertFalse(self.todos(self.bounce("stranger@elsewhere.test")))
+		self.assertFalse(self.logs(self.bounce("stranger@elsewhere.test")))
+		self.assertFalse(self.plan.reload().bad_address)
 
 	def test_a_bounce_that_names_nobody_is_about_the_mail_it_answers(self):
 		sent = self.send()
-		communication = self.receive(
+		self.receive(
 			sender="postmaster@brookside.test",
 			subject="Undeliverable: your offer",
 			text="It could not be delivered.",
@@ -285,7 +303,7 @@ class TestBounce(MailCase):
 			reference_doctype="Customer",
 			reference_name=self.customer,
 		)
-		self.assertIn(ANN, self.todos(communication)[0].description)
+		self.assertEqual(self.plan.reload().bad_address, ANN)
 
 	def test_a_mail_from_the_address_shows_that_it_works_again(self):
 		self.bounce()
@@ -353,8 +371,6 @@ class TestWhichPlan(MailCase):
 			make_contact(customer, "ida@quarry.test")
 			research = make_research(customer, MARY)
 		with as_user(MARY):
-			from sales_process.api import lead_research
-
 			lead_research.not_a_fit(research.name, "Too small")
 		self.assertEqual(research.reload().status, "Not a Fit")
 		communication = self.receive(sender="ida@quarry.test", text="We have grown. May we talk?")
@@ -366,7 +382,9 @@ class TestWhichPlan(MailCase):
 class TestSentMail(MailCase):
 	def test_a_sent_mail_counts_as_a_touch(self):
 		communication = self.send(
-			recipients=f"Ann <{ANN}>, tom@ourco.test", reference_doctype="Customer", reference_name=self.customer
+			recipients=f"Ann <{ANN}>, tom@ourco.test",
+			reference_doctype="Customer",
+			reference_name=self.customer,
 		)
 		(log,) = self.logs(communication)
 		self.assertEqual((log.direction, log.outcome, log.plan), ("Outgoing", "No Response", self.plan.name))
@@ -470,7 +488,9 @@ class TestOnceAndCheaply(MailCase):
 
 	def test_a_sent_mail_that_is_found_late_moves_nothing_behind_the_answer(self):
 		with as_user(MARY), patch("frappe.enqueue"):
-			sent = self.mail(sent_or_received="Sent", recipients=ANN, content="Offer", sender="mary@ourco.test")
+			sent = self.mail(
+				sent_or_received="Sent", recipients=ANN, content="Offer", sender="mary@ourco.test"
+			)
 		self.receive(communication_date=datetime(2026, 11, 24, 8, 45))
 		before = self.plan.reload().as_dict()
 		mail.take_in(sent.name)
@@ -516,6 +536,13 @@ class TestOnceAndCheaply(MailCase):
 		self.assertEqual(self.extra_queries(strange), 1)
 		known = self.mail(sent_or_received="Received", sender=ANN, text_content="Hello")
 		self.assertLessEqual(self.extra_queries(known), 1)
+		report = self.mail(
+			sent_or_received="Received",
+			sender="mailer-daemon@mx.elsewhere.test",
+			text_content=f"Could not be delivered: {ANN}",
+			in_reply_to=known.name,
+		)
+		self.assertEqual(self.extra_queries(report), 1)
 		chat = self.mail(communication_medium="Chat", sent_or_received="Received", sender=ANN, content="Hi")
 		self.assertEqual(self.extra_queries(chat), 0)
 

@@ -45,7 +45,7 @@ class FollowupLog(Document):
 
 	def set_plan_facts(self):
 		self.party_name = self.account and frappe.db.get_value("Sales Account", self.account, "title")
-		if not self.plan:
+		if not self.plan or self.uncertain:
 			return
 		plan = frappe.db.get_value(
 			PLAN, self.plan, ["account", "deal", "company", "sales_owner"], as_dict=True
@@ -70,7 +70,7 @@ class FollowupLog(Document):
 			)
 
 	def move_plan(self):
-		if not self.plan:
+		if not self.plan or self.uncertain:
 			return
 		plan = frappe.get_doc(PLAN, self.plan)
 		if self.is_mail_of_customer():

@@ -247,7 +247,11 @@ class FollowupPlan(Document):
 		rows = (
 			frappe.qb.from_(Log)
 			.select(Log.channel, Max(Log.happened_on))
-			.where((Log.plan == self.name) & (Log.replaced_by.isnull() | (Log.replaced_by == "")))
+			.where(
+				(Log.plan == self.name)
+				& (Log.replaced_by.isnull() | (Log.replaced_by == ""))
+				& (Log.uncertain == 0)
+			)
 			.groupby(Log.channel)
 			.run()
 		)
@@ -333,7 +337,9 @@ class FollowupPlan(Document):
 	def has_later_touch(self, log: Document) -> bool:
 		"""Of a mail that is found late: what happened since it was written."""
 		later = {"plan": self.name, "happened_on": [">", log.happened_on], "name": ["!=", log.name]}
-		return bool(frappe.db.exists("Follow-up Log", {**later, "replaced_by": ["is", "not set"]}))
+		return bool(
+			frappe.db.exists("Follow-up Log", {**later, "replaced_by": ["is", "not set"], "uncertain": 0})
+		)
 
 	def keeps_date_after(self, log: Document) -> bool:
 		"""A mail that logs itself names no next date: one that a person typed stands, also behind an answer."""
@@ -399,7 +405,7 @@ class FollowupPlan(Document):
 		"""Touches without an answer since the last answer, as the logs that stand tell it."""
 		outcomes = frappe.get_all(
 			"Follow-up Log",
-			filters={"plan": self.name, "replaced_by": ["is", "not set"]},
+			filters={"plan": self.name, "replaced_by": ["is", "not set"], "uncertain": 0},
 			pluck="outcome",
 			order_by="happened_on desc, creation desc",
 			limit=MAX_SILENCE,
