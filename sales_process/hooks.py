@@ -71,8 +71,21 @@ doc_events = {
 		("Delivery Note", "delivery_note", "validate on_submit on_cancel"),
 		(("Item Group", "Customer Group", "Territory"), "price_rules", "on_update after_rename"),
 		(("Item", "Company", "Role"), "price_rules", "after_rename"),
+		("User", "user", "on_trash"),
+		(
+			("Competitor", "Contact", "Email Account", "Email Template", "Holiday List", "User"),
+			"detach",
+			"on_trash",
+		),
+		(
+			("Customer", "Industry Type", "Item", "Market Segment", "Sales Partner", "Territory"),
+			"detach",
+			"on_trash",
+		),
 	)
 }
+
+override_whitelisted_methods = {"frappe.client.get_count": "sales_process.overrides.client.get_count"}
 
 # what the records of a deal do when it ends or goes on, changes hands, or turns out to be the same as another
 on_deal_outcome = [
@@ -122,6 +135,10 @@ ignore_links_on_delete = [
 	"Party Key",
 	"Price Floor",
 	"Contract Clause",
+	"Follow-up Cadence",
+	"Survey Template",
+	"Target Segment",
+	"Sales Process Settings",
 	"Access Link",
 	"Sales Process Seed",
 ]

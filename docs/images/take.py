@@ -34,12 +34,38 @@ def main(address: str) -> None:
 			desk, "Satisfaction Survey", {"status": "Answered"}, "name", order_by="overall_score asc"
 		)
 		take(desk, f"satisfaction-survey/{survey['name']}", "survey", scroll="[data-fieldname=answers]")
+		take_what_begins_with_a_lead(desk)
 		link = link_of_a_survey(browser, address)
 		guest = browser.new_page(viewport=PHONE)
 		guest.goto(link)
 		guest.screenshot(path=str(HERE / "survey-guest.png"))
 		if desk.errors:
 			sys.exit("\n".join(desk.errors))
+
+
+def take_what_begins_with_a_lead(desk: Desk) -> None:
+	"""A lead and what is known of it, an assessment, the talks, and an offer that waits for a manager."""
+	mine = {"sales_owner": SALESPERSON}
+	lead = first(
+		desk, "Lead", {"lead_owner": SALESPERSON, "next_follow_up": ["is", "set"]}, "status", "creation asc"
+	)
+	take(desk, f"lead/{lead['name']}", "lead")
+	research = first(
+		desk,
+		"Lead Research",
+		{**mine, "status": ["in", ["Open", "Qualified", "Closed"]]},
+		"deal",
+		order_by="fit desc, completeness desc",
+	)
+	take(desk, f"lead-research/{research['name']}", "lead-research")
+	grade = first(
+		desk, "Opportunity Grade", {**mine, "docstatus": 1, "occasion": "Assessment"}, "deal", "score desc"
+	)
+	take(desk, f"opportunity-grade/{grade['name']}", "opportunity-grade")
+	talks = first(desk, "Negotiation", {**mine, "status": "Agreed"}, "deal", order_by="agreed_round desc")
+	take(desk, f"negotiation/{talks['name']}", "negotiation")
+	asked = first(desk, "Price Approval", {"status": "Pending", "asked_by": SALESPERSON}, "document_name")
+	take(desk, f"quotation/{asked['document_name']}", "beyond-authority")
 
 
 def take(desk: Desk, route: str, name: str, scroll: str | None = None) -> None:

@@ -158,7 +158,8 @@ def _writable(negotiation: str) -> Document:
 	doc.check_permission("write")
 	if doc.status != negotiations.OPEN:
 		frappe.throw(
-			_("This negotiation is {0}. Reopen it first.").format(_(doc.status)), title=_("Not Open Any More")
+			_("The status of this negotiation is {0}: reopen it first.").format(_(doc.status)),
+			title=_("Not Open Any More"),
 		)
 	return doc
 

@@ -11,7 +11,11 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt, formatdate, getdate
 
 from sales_process.engine.grading import FULL
-from sales_process.sales_process.doctype.grade_factor.grade_factor import GradeFactor, get_factors
+from sales_process.sales_process.doctype.grade_factor.grade_factor import (
+	GradeFactor,
+	get_factors,
+	questions_in_words,
+)
 from sales_process.sales_process.doctype.opportunity_grade.grade_reasons import gap_in_words, lift_in_words
 from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import (
 	DEAL,
@@ -111,7 +115,7 @@ def _as_row(row: Document, factor: GradeFactor | None, total: float) -> dict[str
 		"factor": row.factor,
 		"label": _(row.factor),
 		"axis": row.axis,
-		"questions": _lines(factor.questions) if factor else [],
+		"questions": questions_in_words(factor.questions) if factor else [],
 		"levels": [_as_level(level) for level in factor.levels] if factor else [],
 		"typed_level": row.typed_level,
 		"as_of": getdate(row.as_of) if row.as_of else None,
@@ -135,7 +139,3 @@ def _as_level(level: Document) -> dict[str, Any]:
 		"points": flt(level.points),
 		"guide": _(level.guide or ""),
 	}
-
-
-def _lines(text: str | None) -> list[str]:
-	return [_(line.strip()) for line in (text or "").splitlines() if line.strip()]

@@ -113,7 +113,7 @@ def _document(doctype: str, name: str) -> Document:
 	if doctype not in pricing.DOCTYPES:
 		frappe.throw(
 			_("Prices are approved on {0} only.").format(
-				_(" and ").join(_(name) for name in pricing.DOCTYPES)
+				frappe.utils.comma_and([_(name) for name in pricing.DOCTYPES], add_quotes=False)
 			),
 			title=_("Not a Selling Document"),
 		)

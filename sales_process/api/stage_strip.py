@@ -17,6 +17,7 @@ from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as
 from sales_process.sales_process.doctype.follow_up_plan.date_reasons import in_words
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import (
+	deal_of_document,
 	take_up_opportunity,
 	take_up_quotation,
 )
@@ -53,7 +54,7 @@ DEAL_FIELDS = [
 ]
 # of each of these a deal has at most one that counts, the newest
 RECORDS = {
-	RESEARCH: ["name", "deal", "status", "fit", "segment"],
+	RESEARCH: ["name", "deal", "status", "fit", "completeness", "segment"],
 	NEGOTIATION: ["name", "deal", "status"],
 	APPROVAL: ["name", "deal", "status"],
 }
@@ -77,11 +78,12 @@ def get_strip(doctype: str, name: str) -> dict[str, Any] | None:
 	records = _records([deal.name for deal in deals])
 	return {
 		"account": account,
-		"lines": [_line(deal, running, surveys, records) for deal in deals],
+		"lines": [_line(deal, doc.doctype, running, surveys, records) for deal in deals],
 		"account_plan": _plan(next((row for row in running if not row.deal), None)),
 		"survey": surveys[0] if surveys else None,
-		"pending": not deals and _is_pending(doc),
+		"pending": _is_pending(doc, deals),
 		"can_be_followed": _can_be_followed(doc),
+		"is_draft": not deals and doc.meta.is_submittable and doc.docstatus == 0,
 		"can_be_researched": _can_be_researched(doc, deals),
 		"followed_by_others": bool(account) and not running and _is_followed(account),
 		"can_write": bool(frappe.has_permission(plans.DOCTYPE, "write")),
@@ -113,15 +115,18 @@ def _is_unfollowed(doc) -> bool:
 	return doc.doctype == QUOTATION and doc.docstatus == 1
 
 
-def _is_pending(doc) -> bool:
+def _is_pending(doc, deals: list[frappe._dict]) -> bool:
 	"""What was just saved is taken up in a moment by a worker."""
 	if doc.doctype == "Lead":
-		waits = bool(setting("research_new_leads", doc.company)) and not compat.lead_facts(doc.name).is_done
-		# nosemgrep -- the framework's clock set creation
-		return waits and get_datetime(doc.creation) > now_datetime() - JUST_NOW
+		is_new = not deals and not compat.lead_facts(doc.name).is_done
+		return is_new and bool(setting("research_new_leads", doc.company)) and _is_just_now(doc.creation)
 	waits = _is_unfollowed(doc) and bool(setting("follow_up_enabled", doc.company))
-	# nosemgrep -- the framework's clock set modified
-	return waits and get_datetime(doc.modified) > now_datetime() - JUST_NOW
+	return waits and _is_just_now(doc.modified)
+
+
+def _is_just_now(moment) -> bool:
+	# nosemgrep -- the framework's clock wrote it
+	return get_datetime(moment) > now_datetime() - JUST_NOW
 
 
 def _can_be_followed(doc) -> bool:
@@ -147,9 +152,10 @@ def _is_followed(account: str) -> bool:
 
 
 def _deals(account: str, doc) -> list[frappe._dict]:
-	if doc.doctype in compat.DEAL_DOCUMENTS and not doc.get("sales_deal"):
-		return []
-	chosen = {"name": doc.sales_deal} if doc.get("sales_deal") else {"outcome": ["in", [OPEN, PARTLY_WON]]}
+	if doc.doctype in compat.DEAL_DOCUMENTS:
+		chosen = {"name": deal_of_document(doc) or ""}
+	else:
+		chosen = {"outcome": ["in", [OPEN, PARTLY_WON]]}
 	return frappe.get_list(
 		"Sales Deal",
 		filters={"account": account, **chosen},
@@ -204,6 +210,7 @@ def _records(deals: list[str]) -> dict[str, dict[str, frappe._dict]]:
 
 def _line(
 	deal: frappe._dict,
+	shown_on: str,
 	running: list[frappe._dict],
 	surveys: list[frappe._dict],
 	records: dict[str, dict[str, frappe._dict]],
@@ -220,7 +227,7 @@ def _line(
 		"quotation": deal.newest_quotation,
 		"opportunity": deal.source_name if deal.source_doctype == OPPORTUNITY else None,
 		"research": own[RESEARCH].name if own[RESEARCH] else None,
-		"stages": _stages(deal, plan, survey, own),
+		"stages": _stages(deal, shown_on, plan, survey, own),
 		"plan": _plan(plan),
 		"survey": survey,
 	}
@@ -228,6 +235,7 @@ def _line(
 
 def _stages(
 	deal: frappe._dict,
+	shown_on: str,
 	plan: frappe._dict | None,
 	survey: frappe._dict | None,
 	own: dict[str, frappe._dict | None],
@@ -249,12 +257,13 @@ def _stages(
 			"facts": facts.get(stage.name, []),
 			"step": _step(stage.step),
 		}
-		for stage in engine.stages(_sale(deal, plan, survey, own))
+		for stage in engine.stages(_sale(deal, shown_on, plan, survey, own))
 	]
 
 
 def _sale(
 	deal: frappe._dict,
+	shown_on: str,
 	plan: frappe._dict | None,
 	survey: frappe._dict | None,
 	own: dict[str, frappe._dict | None],
@@ -267,7 +276,7 @@ def _sale(
 		is_planned=bool(plan),
 		grade=deal.grade or "",
 		grade_is_due=bool(deal.grade_review_on) and getdate(deal.grade_review_on) <= compat.today(),
-		has_offer=bool(deal.newest_quotation),
+		has_offer=bool(deal.newest_quotation) or shown_on == QUOTATION,
 		negotiation=negotiation.status if negotiation else "",
 		survey_is_answered=bool(survey and survey.is_answered),
 	)
@@ -278,8 +287,7 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 	research, negotiation, approval = own[RESEARCH], own[NEGOTIATION], own[APPROVAL]
 	facts: dict[str, list[dict[str, str | None]]] = {}
 	if research:
-		text = _("Fit {0} %").format(round(flt(research.fit))) if research.segment else _("Research")
-		facts[engine.DEVELOP] = [_fact(RESEARCH, research.name, text)]
+		facts[engine.DEVELOP] = [_fact(RESEARCH, research.name, _fit_in_words(research))]
 	if deal.grade:
 		text = _("{0}, {1} of 100").format(_(deal.grade), round(flt(deal.score)))
 		facts[engine.OPPORTUNE] = [_fact("Opportunity Grade", deal.newest_grade, text)]
@@ -290,6 +298,13 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 		closing.append(_fact(APPROVAL, approval.name, _("Approval asked")))
 	facts[engine.CLOSING] = closing
 	return facts
+
+
+def _fit_in_words(research: frappe._dict) -> str:
+	"""A fit by little knowledge does not look like a sure one."""
+	if not research.segment:
+		return _("Lead Research")
+	return _("Fit {0}%, {1}% known").format(round(flt(research.fit)), round(flt(research.completeness)))
 
 
 def _fact(doctype: str, name: str | None, label: str) -> dict[str, str | None]:

@@ -14,6 +14,7 @@ from sales_process.tests.factories import (
 	make_lead,
 	make_opportunity,
 	make_quotation,
+	quotation_from_opportunity,
 )
 from sales_process.tests.site import MARY, TOM
 
@@ -105,6 +106,31 @@ class TestStripOfALeadAndAnOpportunity(IntegrationTestCase):
 			(self.states(strip)["opportunity"], self.steps(strip)), ("missing", ["grade", "offer"])
 		)
 		self.assertEqual(strip["lines"][0]["opportunity"], opportunity.name)
+
+	def test_a_draft_shows_the_deal_of_its_opportunity(self):
+		customer = make_customer("Strip Draft Ltd", account_manager=MARY).name
+		with hints_at_once():
+			opportunity = make_opportunity("Customer", customer, opportunity_owner=MARY)
+		draft = quotation_from_opportunity(opportunity, submit=False)
+		strip = self.strip("Quotation", draft.name)
+		self.assertEqual([line["opportunity"] for line in strip["lines"]], [opportunity.name])
+		self.assertNotIn("offer", self.steps(strip))
+		self.assertFalse(strip["is_draft"])
+
+	def test_an_offer_just_submitted_is_asked_about_again_until_its_deal_knows_it(self):
+		customer = make_customer("Strip Submitted Ltd", account_manager=MARY).name
+		with hints_at_once():
+			opportunity = make_opportunity("Customer", customer, opportunity_owner=MARY)
+		with hints_at_once():
+			quotation = quotation_from_opportunity(opportunity)
+			self.assertTrue(self.strip("Quotation", quotation.name)["pending"])
+		strip = self.strip("Quotation", quotation.name)
+		self.assertEqual((strip["pending"], self.states(strip)["closing"]), (False, "now"))
+
+	def test_a_draft_without_a_deal_says_that_it_is_one(self):
+		draft = make_quotation(make_customer("Strip Alone Ltd", account_manager=MARY).name, submit=False)
+		strip = self.strip("Quotation", draft.name)
+		self.assertEqual((strip["lines"], strip["is_draft"], strip["pending"]), ([], True, False))
 
 	def test_a_grade_due_for_review_is_missing_again(self):
 		customer = make_customer("Strip Grade Ltd", account_manager=MARY).name

@@ -11,6 +11,12 @@ from random import Random
 # what happens to an enquiry
 QUOTE, REVISE, RENEW, ORDER = "quote", "revise", "renew", "order"
 LOSE, CLOSE, DELIVER, RETURN = "lose", "close", "deliver", "return"
+# what happens before that where it begins with a lead
+COME, TWIN, RESEARCH, ASSESS = "come", "twin", "research", "assess"
+JOIN_TWIN, MERGE_TWIN = "join twin", "merge twin"
+QUALIFY, NOT_NOW, NOT_A_FIT, COME_BACK, GRADE = "qualify", "not now", "not a fit", "come back", "grade"
+TALK, LIMIT, AGREE, REOPEN_TALKS, SUBMIT = "talk", "limit", "agree", "reopen talks", "submit"
+ASK, APPROVE, REJECT = "ask", "approve", "reject"
 POSITIVE, NEUTRAL, NEGATIVE, NO_RESPONSE = "Positive", "Neutral", "Negative", "No Response"
 
 LOST_REASONS = ("Price too high", "Bought from a competitor", "Project stopped", "No answer any more")
@@ -54,6 +60,16 @@ TEMPERS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+	"""One round at the table."""
+
+	they_ask: str
+	how_answered: str
+	answer: str
+	got_in_return: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
 	"""One thing that happens to an enquiry, on the first working day from a day on."""
 
@@ -64,6 +80,9 @@ class Act:
 	discount: float = 0.0
 	reason: str = ""
 	competitor: str = ""
+	levels: tuple[int, ...] = ()  # of the factors in their order, 0 is the best
+	override: str = ""
+	talk: Talk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +92,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+	"""Who asks, where nobody knew them before."""
+
+	channel: str
+	industry: str
+	employees: str
+	said_employees: str  # what they said at first, where that was wrong
+	revenue: float
+	closing_in: int
+	twin_is_same_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Enquiry:
 	lines: tuple[Line, ...]
 	acts: tuple[Act, ...]
+	lead: Lead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +153,13 @@ def enquiries(
 
 
 def _enquiry(throw: Random, temper: Temper, day: date, items: int) -> Enquiry:
-	lines = tuple(
+	return Enquiry(lines_of(throw, items), tuple(_acts(throw, temper, day)))
+
+
+def lines_of(throw: Random, items: int) -> tuple[Line, ...]:
+	return tuple(
 		Line(item, throw.randint(1, 8)) for item in sorted(throw.sample(range(items), throw.randint(1, 3)))
 	)
-	return Enquiry(lines, tuple(_acts(throw, temper, day)))
 
 
 def _acts(throw: Random, temper: Temper, day: date) -> Iterator[Act]:
@@ -141,10 +177,10 @@ def _acts(throw: Random, temper: Temper, day: date) -> Iterator[Act]:
 		decides_in = throw.randint(3, 20)
 	else:
 		decides_in = min(throw.randint(*temper.decides_in), valid_days - 8)
-	yield from _decision(throw, temper, day + timedelta(days=decides_in))
+	yield from decision(throw, temper, day + timedelta(days=decides_in))
 
 
-def _decision(throw: Random, temper: Temper, day: date) -> Iterator[Act]:
+def decision(throw: Random, temper: Temper, day: date) -> Iterator[Act]:
 	if throw.random() >= temper.orders:
 		reason = NO_ANSWER if temper.answers < 0.5 else throw.choice(LOST_REASONS[:3])
 		competitor = throw.choice(COMPETITORS) if reason == LOST_REASONS[1] else ""

@@ -24,7 +24,7 @@ PLAYING, PLAYED = "playing", "played"
 FRIDAY = 4
 WEEKS_A_MONTH = 52 / 12
 MOST_CUSTOMERS, MOST_MONTHS = 500, 24
-BUSINESS = ("Customer", "Quotation", "Sales Order", "Delivery Note")
+BUSINESS = ("Lead", "Opportunity", "Customer", "Quotation", "Sales Order", "Delivery Note")
 NEW_SITE = "Play it on a new site (here: make clean; on a bench: bench new-site)."
 
 
@@ -121,7 +121,7 @@ def _refuse(known: dict | None) -> None:
 		raise SystemExit(f"Another demo was played on this site: {told}. {NEW_SITE}")
 	if known:
 		raise SystemExit(f"An unfinished demo lies on this site. {NEW_SITE}")
-	found = [doctype for doctype in BUSINESS if frappe.db.count(doctype)]
+	found = [doctype for doctype in BUSINESS if compat.has_doctype(doctype) and frappe.db.count(doctype)]
 	if found:
 		raise SystemExit(
 			f"This site holds business of its own ({', '.join(found)}): the demo does not touch it. {NEW_SITE}"
@@ -135,7 +135,7 @@ def _refuse(known: dict | None) -> None:
 
 
 def _play(plan: Plan) -> None:
-	from sales_process.demo import world
+	from sales_process.demo import leads, world
 	from sales_process.demo.customers import invent
 	from sales_process.demo.days import Business
 	from sales_process.demo.jobs import jobs_inline, request
@@ -148,12 +148,13 @@ def _play(plan: Plan) -> None:
 	with moved_clock(plan.first - timedelta(days=3)) as clock, jobs_inline() as queue:
 		with request("Administrator"):
 			_mark(plan, PLAYING)
-		companies = list(invent(plan.seed, plan.customers))
+		companies = list(invent(plan.seed, plan.customers + leads.how_many(plan.customers)))
+		customers, others = companies[: plan.customers], companies[plan.customers :]
 		with request("Administrator"):
-			world.build(companies, plan.first, plan.last)
+			world.build(customers, plan.first, plan.last)
 		queue.run()
 		business = Business(Dice(plan.seed), clock, queue, plan.first, plan.last)
-		business.open(companies)
+		business.open(customers, others)
 		business.play(_tell)
 		with request("Administrator"):
 			_mark(plan, PLAYED)
@@ -166,8 +167,11 @@ def _mark(plan: Plan, state: str) -> None:
 
 def _tell(day: date, counted: Counter) -> None:
 	kinds = (
+		("come", "leads"),
+		("qualify", "qualified"),
 		("quote", "quotations"),
 		("touches", "touches"),
+		("talk", "rounds"),
 		("order", "orders"),
 		("lose", "lost"),
 		("deliver", "deliveries"),

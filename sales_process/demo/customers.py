@@ -23,15 +23,12 @@ class Company:
 	first_name: str
 	last_name: str
 	email: str
+	colleague: str = ""
 
 
 def invent(seed: int, count: int) -> Iterator[Company]:
 	"""As many customers as asked for, the countries in turn; the same for the same seed."""
-	from faker import Faker
-
-	sources = {country.locale: Faker(country.locale) for country in COUNTRIES}
-	for locale, source in sources.items():
-		source.seed_instance(f"{seed} {locale}")
+	sources, colleagues = _sources(f"{seed}"), _sources(f"{seed} colleagues")
 	taken: set[str] = set()
 	for number in range(count):
 		country = COUNTRIES[number % len(COUNTRIES)]
@@ -45,8 +42,18 @@ def invent(seed: int, count: int) -> Iterator[Company]:
 			street=source.street_address(),
 			first_name=source.first_name(),
 			last_name=source.last_name(),
-			email=f"buyer{number + 1}@{DOMAIN}",
+			email=f"buyer@company{number + 1}.{DOMAIN}",
+			colleague=colleagues[country.locale].name(),
 		)
+
+
+def _sources(seed: str) -> dict:
+	from faker import Faker
+
+	sources = {country.locale: Faker(country.locale) for country in COUNTRIES}
+	for locale, source in sources.items():
+		source.seed_instance(f"{seed} {locale}")
+	return sources
 
 
 def _new_name(source, taken: set[str]) -> str:

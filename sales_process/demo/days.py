@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sales_process.demo import paperwork, staff, world
+from sales_process import compat
+from sales_process.demo import leads, paperwork, staff, world
 from sales_process.demo.behaviour import Dice, enquiries, temper_of
 from sales_process.demo.clock import Clock
 from sales_process.demo.countries import COUNTRIES
@@ -41,14 +42,22 @@ class Business:
 	guests: Guests = field(default_factory=Guests)
 	counted: Counter = field(default_factory=Counter)
 
-	def open(self, companies: list[Company]) -> None:
-		"""Who buys, with which temper, and what they will ask for."""
-		for company in companies:
-			temper = temper_of(self.dice, company.number)
-			buyer = Buyer(company, temper, salesperson_for(company.country.name, company.number))
-			self.buyers[company.name] = buyer
-			wishes = enquiries(self.dice, company.number, temper, self.first, self.last, len(world.THINGS))
+	def open(self, customers: list[Company], others: list[Company]) -> None:
+		"""Who buys, with which temper, and what they will ask for; the others begin as leads."""
+		period = (self.first, self.last, len(world.THINGS))
+		for company in customers:
+			buyer = self._add_buyer(company)
+			wishes = enquiries(self.dice, company.number, buyer.temper, *period)
 			self.sales += [Sale(buyer, wish) for wish in wishes]
+		for number, company in enumerate(others if compat.has_crm() else ()):
+			buyer = self._add_buyer(company)
+			self.sales.append(Sale(buyer, leads.story(self.dice, number, buyer.temper, *period)))
+
+	def _add_buyer(self, company: Company) -> Buyer:
+		person = salesperson_for(company.country.name, company.number)
+		buyer = Buyer(company, temper_of(self.dice, company.number), person)
+		self.buyers[company.name] = buyer
+		return buyer
 
 	def play(self, tell: Callable[[date, Counter], None]) -> None:
 		"""Play every day; tell what happened at the end of each month."""
@@ -92,9 +101,14 @@ class Business:
 				continue
 			for act in sale.due_acts(day):
 				paperwork.perform(sale, act, day)
+				self._know(sale)
 				self.queue.run()
 				self.counted[act.kind] += 1
 				self.clock.tick()
+
+	def _know(self, sale: Sale) -> None:
+		"""Leads have numbers for names."""
+		self.buyers.update({lead: sale.buyer for lead in (sale.lead, sale.twin) if lead})
 
 	def _at_work(self, day: date) -> list[Person]:
 		left = (self.last - day).days

@@ -9,15 +9,17 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from sales_process.api import follow_up
-from sales_process.demo import behaviour
+from sales_process.demo import bargaining, behaviour, development
 from sales_process.demo.behaviour import Act
 from sales_process.demo.jobs import request
-from sales_process.demo.people import ADMIN, WAREHOUSE, Person
-from sales_process.demo.sale import Sale
+from sales_process.demo.people import ADMIN, MANAGER, WAREHOUSE, Person
+from sales_process.demo.sale import Buyer, Sale
 from sales_process.demo.world import THINGS, price, price_list
 
-LOST_REASON = "Quotation Lost Reason"
+LOST_REASONS = {"Quotation": "Quotation Lost Reason", "Opportunity": "Opportunity Lost Reason"}
+MANAGERS_WORK = (behaviour.LIMIT, behaviour.APPROVE, behaviour.REJECT, behaviour.MERGE_TWIN)
 MAPPERS = {
+	"quotation": "erpnext.crm.doctype.opportunity.opportunity.make_quotation",
 	"order": "erpnext.selling.doctype.quotation.quotation.make_sales_order",
 	"delivery": "erpnext.selling.doctype.sales_order.sales_order.make_delivery_note",
 	"return": "erpnext.stock.doctype.delivery_note.delivery_note.make_sales_return",
@@ -35,33 +37,45 @@ def _whose_work(sale: Sale, act: Act) -> Person:
 	salesperson = sale.buyer.salesperson
 	if act.kind in (behaviour.DELIVER, behaviour.RETURN):
 		return WAREHOUSE
-	if act.kind == behaviour.LOSE and not frappe.has_permission(LOST_REASON, user=salesperson.email):
+	if act.kind in MANAGERS_WORK:
+		return MANAGER
+	if act.kind == behaviour.LOSE and not frappe.has_permission(
+		LOST_REASONS[_lost_document(sale)[0]], user=salesperson.email
+	):
 		return ADMIN  # ERPNext 15 lets nobody below a Sales Master Manager choose a reason
 	return salesperson
 
 
 def _quote(sale: Sale, act: Act, today: date) -> None:
 	country = sale.buyer.company.country
-	rows = [
-		{"item_code": THINGS[line.item].code, "qty": line.qty, **_rate(price(THINGS[line.item], country), 0)}
-		for line in sale.enquiry.lines
-	]
-	quotation = frappe.get_doc(
-		doctype="Quotation",
-		quotation_to="Customer",
-		party_name=sale.buyer.company.name,
-		company=country.company,
-		order_type="Sales",
-		transaction_date=today,
-		valid_till=add_days(today, act.valid_days),
-		currency=country.currency,
-		conversion_rate=1,
-		selling_price_list=price_list(country),
-		price_list_currency=country.currency,
-		plc_conversion_rate=1,
-		items=rows,
+	quotation = _begin_quotation(sale)
+	quotation.update(
+		{
+			"company": country.company,
+			"order_type": "Sales",
+			"transaction_date": today,
+			"valid_till": add_days(today, act.valid_days),
+			"currency": country.currency,
+			"conversion_rate": 1,
+			"selling_price_list": price_list(country),
+			"price_list_currency": country.currency,
+			"plc_conversion_rate": 1,
+		}
 	)
+	prices = {thing.code: price(thing, country) for thing in THINGS}
+	for row in quotation.items:
+		row.update(_rate(prices[row.item_code], 0))
 	sale.quotation = _submit(quotation)
+
+
+def _begin_quotation(sale: Sale):
+	"""From the opportunity, whose items are those of the needs; an old customer needs none."""
+	if sale.opportunity:
+		return frappe.get_attr(MAPPERS["quotation"])(sale.opportunity)
+	rows = [{"item_code": THINGS[line.item].code, "qty": line.qty} for line in sale.enquiry.lines]
+	return frappe.get_doc(
+		doctype="Quotation", quotation_to="Customer", party_name=sale.buyer.company.name, items=rows
+	)
 
 
 def _rate(list_price: float, discount: float) -> dict[str, float]:
@@ -94,6 +108,16 @@ def _order(sale: Sale, act: Act, today: date) -> None:
 	order.set("items", [row for row in order.items if row.qty > 0])
 	if order.items:  # of single pieces there is no half: the first order may have taken all
 		sale.orders.append(_submit(order))
+		_look_after(order.customer, sale.buyer)
+
+
+def _look_after(customer: str, buyer: Buyer) -> None:
+	"""A lead that orders is a customer from now on: somebody looks after him."""
+	doc = frappe.get_doc("Customer", customer)
+	if not doc.account_manager:
+		doc.account_manager = buyer.salesperson.email
+		doc.set("sales_team", [{"sales_person": buyer.salesperson.name, "allocated_percentage": 100}])
+		doc.save()
 
 
 def _amend_or_keep_expired(sale: Sale, act: Act, today: date) -> None:
@@ -103,9 +127,13 @@ def _amend_or_keep_expired(sale: Sale, act: Act, today: date) -> None:
 
 
 def _lose(sale: Sale, act: Act, today: date) -> None:
-	frappe.get_doc("Quotation", sale.quotation).declare_enquiry_lost(
+	frappe.get_doc(*_lost_document(sale)).declare_enquiry_lost(
 		[{"lost_reason": act.reason}], [{"competitor": act.competitor}] if act.competitor else []
 	)
+
+
+def _lost_document(sale: Sale) -> tuple[str, str]:
+	return ("Quotation", sale.quotation) if sale.quotation else ("Opportunity", sale.opportunity)
 
 
 def _close(sale: Sale, act: Act, today: date) -> None:
@@ -152,6 +180,8 @@ def _submit(doc) -> str:
 
 
 _ACTS = {
+	**development.ACTS,
+	**bargaining.ACTS,
 	behaviour.QUOTE: _quote,
 	behaviour.REVISE: _amend,
 	behaviour.RENEW: _amend,

@@ -30,6 +30,10 @@ class Sale:
 	quotation: str = ""
 	orders: list[str] = field(default_factory=list)
 	notes: list[str] = field(default_factory=list)
+	lead: str = ""
+	twin: str = ""  # the second lead of the same company
+	opportunity: str = ""
+	negotiation: str = ""
 	acts_done: int = 0
 
 	def due_acts(self, today: date) -> Sequence[Act]:

@@ -10,6 +10,7 @@ import frappe
 from frappe.utils import getdate
 
 from sales_process.api import follow_up
+from sales_process.demo import development
 from sales_process.demo.behaviour import Dice, Touch, touch, works_on_it
 from sales_process.demo.clock import Clock
 from sales_process.demo.jobs import request
@@ -81,11 +82,14 @@ def leave(person: Person, buyers: Iterable[Buyer]) -> None:
 		user.save()
 		for buyer in buyers:
 			if buyer.salesperson == person:
+				buyer.salesperson = SUCCESSOR
 				_give_customer_to(SUCCESSOR, buyer)
+		development.give_leads_to(SUCCESSOR, person)
 
 
 def _give_customer_to(person: Person, buyer: Buyer) -> None:
-	buyer.salesperson = person
+	if not frappe.db.exists("Customer", buyer.company.name):
+		return  # only a lead so far
 	customer = frappe.get_doc("Customer", buyer.company.name)
 	customer.account_manager = person.email
 	customer.set("sales_team", [{"sales_person": person.name, "allocated_percentage": 100}])
@@ -108,7 +112,7 @@ def _with_customers(plans: list[frappe._dict], buyers: Mapping[str, Buyer]) -> l
 	parties = dict(
 		frappe.get_all(
 			"Sales Account Party",
-			filters={"parent": ["in", [plan.account for plan in plans] or [""]], "party_type": "Customer"},
+			filters={"parent": ["in", [plan.account for plan in plans] or [""]]},
 			fields=["parent", "party"],
 			as_list=True,
 			order_by=None,

@@ -10,12 +10,15 @@ from datetime import date
 
 import frappe
 
+from sales_process import compat
 from sales_process.demo.countries import GROUP_CURRENCY
 from sales_process.demo.world import group_amount
 from sales_process.engine.outcome import LOST, OPEN, PARTLY_WON, WON
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 PLAN, DEAL, SURVEY, LOG = "Follow-up Plan", "Sales Deal", "Satisfaction Survey", "Follow-up Log"
+RESEARCH, OPPORTUNITY, GRADE = "Lead Research", "Opportunity", "Opportunity Grade"
+NEGOTIATION, APPROVAL = "Negotiation", "Price Approval"
 FULLY = 99.99
 
 
@@ -35,7 +38,7 @@ class Stage:
 
 
 def stages() -> list[Stage]:
-	return [_follow_up(), _closing(), _delivery(), _survey()]
+	return [_develop(), _follow_up(), _opportunity(), _closing(), _delivery(), _survey()]
 
 
 def counts(last: date) -> list[tuple[str, int]]:
@@ -43,7 +46,19 @@ def counts(last: date) -> list[tuple[str, int]]:
 	deals = Counter(row.outcome for row in _deals())
 	expired = frappe.db.count("Quotation", {"status": "Expired"}) + _renewed()
 	low = setting("low_score_below")
+	researches = Counter(_pluck(RESEARCH, "status"))
+	grades = _graded()
+	approvals = Counter(_pluck(APPROVAL, "status"))
 	return [
+		("Leads that are to come back later", researches["Not Now"]),
+		("Leads that do not fit, or are a lead already", researches["Not a Fit"]),
+		("Assessments by a person", grades["Assessment"]),
+		("  by themselves, as time passed", grades["New Facts"] + grades["Rules Changed"]),
+		("  set by hand against the rules", grades["by hand"]),
+		("Rounds of negotiation", frappe.db.count("Negotiation Round")),
+		("  negotiations agreed", frappe.db.count(NEGOTIATION, {"agreed_round": [">", 0]})),
+		("Prices allowed", approvals["Approved"]),
+		("  not allowed", approvals["Rejected"]),
 		("Deals won", deals[WON]),
 		("Deals partly won", deals[PARTLY_WON]),
 		("Deals lost", deals[LOST]),
@@ -83,21 +98,71 @@ def _stage_lines(rows: Iterable[Stage]) -> Iterator[str]:
 		yield f"  {row.name:<12}{row.started:>8}{row.done:>8}{row.rate:>8}{row.amount:>16,.0f}   {row.meaning}"
 
 
+def _develop() -> Stage:
+	"""Whoever was qualified once counts, whatever became of the deal."""
+	researches = _pluck(RESEARCH, "name")
+	qualified = frappe.get_all(
+		DEAL,
+		filters={"research": ["is", "set"], "source_doctype": OPPORTUNITY},
+		pluck="source_name",
+		order_by=None,
+	)
+	amount = _expected({"name": ["in", qualified or [""]]})
+	return Stage(
+		"Develop", len(researches), len(qualified), amount, "leads looked into; qualified; what they expect"
+	)
+
+
+def _opportunity() -> Stage:
+	deals = frappe.get_all(
+		DEAL, filters={"source_doctype": OPPORTUNITY}, fields=["outcome", "source_name"], order_by=None
+	)
+	won = [deal.source_name for deal in deals if deal.outcome in (WON, PARTLY_WON)]
+	amount = _expected({"name": ["in", won or [""]]})
+	return Stage(
+		"Opportunity", len(deals), len(won), amount, "opportunities; won or partly won; expected of those"
+	)
+
+
+def _expected(filters: dict) -> float:
+	"""Opportunities of the demo are in the currency of their company."""
+	if not compat.has_crm():
+		return 0
+	fields = ["company", "opportunity_amount"]
+	rows = frappe.get_all(OPPORTUNITY, filters=filters, fields=fields, order_by="creation asc, name asc")
+	return sum(group_amount(row.opportunity_amount, row.company) for row in rows)
+
+
+def _graded() -> Counter:
+	rows = frappe.get_all(
+		GRADE, filters={"docstatus": 1}, fields=["occasion", "override_grade"], order_by=None
+	)
+	by_hand = sum(row.occasion == "Assessment" and bool(row.override_grade) for row in rows)
+	return Counter(row.occasion for row in rows) + Counter({"by hand": by_hand})
+
+
+def _pluck(doctype: str, fieldname: str) -> list[str]:
+	return frappe.get_all(doctype, pluck=fieldname, order_by=None)
+
+
 def _follow_up() -> Stage:
 	plans = frappe.get_all(PLAN, filters={"deal": ["is", "set"]}, fields=["status", "deal"], order_by=None)
 	offers = dict(
 		frappe.get_all("Sales Deal", fields=["name", "newest_quotation"], order_by=None, as_list=True)
 	)
 	ended = [plan for plan in plans if plan.status in ("Done", "Stopped")]
-	amount = _net("Quotation", {"name": ["in", [offers[plan.deal] for plan in plans] or [""]]})
+	offered = [offer for plan in plans if (offer := offers[plan.deal])]
+	amount = _net("Quotation", {"name": ["in", offered or [""]]})
 	return Stage("Follow-up", len(plans), len(ended), amount, "plans of deals; ended; what was offered")
 
 
 def _closing() -> Stage:
-	deals = _deals()
+	deals = [deal for deal in _deals() if deal.newest_quotation]
 	won = [deal for deal in deals if deal.outcome in (WON, PARTLY_WON)]
 	amount = _net("Sales Order", {"docstatus": 1})
-	return Stage("Closing", len(deals), len(won), amount, "deals; won or partly won; what was ordered")
+	return Stage(
+		"Closing", len(deals), len(won), amount, "deals with an offer; won or partly won; what was ordered"
+	)
 
 
 def _delivery() -> Stage:
@@ -122,7 +187,9 @@ def _survey() -> Stage:
 
 
 def _deals() -> list[frappe._dict]:
-	return frappe.get_all(DEAL, fields=["name", "outcome"], order_by=None)
+	"""Leads that are only being looked into are none yet."""
+	fields = ["name", "outcome", "newest_quotation"]
+	return frappe.get_all(DEAL, filters={"source_doctype": ["!=", RESEARCH]}, fields=fields, order_by=None)
 
 
 def _net(doctype: str, filters: dict) -> float:

@@ -15,6 +15,7 @@ from sales_process.demo.behaviour import COMPETITORS, LOST_REASONS
 from sales_process.demo.countries import COUNTRIES, GROUP_CURRENCY, Country, holidays, weekends
 from sales_process.demo.customers import Company
 from sales_process.demo.jobs import request
+from sales_process.demo.leads import AUTHORITY, FLOOR, INDUSTRIES, OTHER_INDUSTRIES, STEPS
 from sales_process.demo.people import ADMIN, MANAGER, PASSWORD, SALESPEOPLE, STAFF, Person, salesperson_for
 
 MAIL_ACCOUNT = "Sales Process Demo"
@@ -54,6 +55,10 @@ def build(customers: Iterable[Company], first: date, last: date) -> None:
 	_add_sales_people()
 	_add_things()
 	_add_words_for_losses()
+	with request(ADMIN.email):
+		_add_target_segment()
+		_add_price_floors()
+		_add_clauses()
 	for customer in customers:
 		add_customer(customer)
 
@@ -84,8 +89,8 @@ def _insert_customer(customer: Company, person: Person) -> None:
 		doctype="Customer",
 		customer_name=customer.name,
 		customer_type="Company",
-		customer_group=_leaf("Customer Group", "Commercial"),
-		territory=_leaf("Territory", "Rest Of The World"),
+		customer_group=leaf("Customer Group", "Commercial"),
+		territory=leaf("Territory", "Rest Of The World"),
 		default_currency=customer.country.currency,
 		default_price_list=price_list(customer.country),
 		account_manager=person.email,
@@ -112,7 +117,7 @@ def _insert_customer(customer: Company, person: Person) -> None:
 	).insert()
 
 
-def _leaf(doctype: str, wanted: str) -> str:
+def leaf(doctype: str, wanted: str) -> str:
 	if frappe.db.exists(doctype, wanted):
 		return wanted
 	return frappe.db.get_value(doctype, {"is_group": 0}, "name", order_by="lft asc")
@@ -223,6 +228,7 @@ def _add_sales_people() -> None:
 		_add_sales_person(person, MANAGER.name)
 	settings = frappe.get_doc("Sales Process Settings")
 	settings.default_manager = settings.default_manager or MANAGER.email
+	settings.watching_since = compat.now()  # the clock was moved back since the app was installed
 	settings.save()
 
 
@@ -256,7 +262,7 @@ def _add_thing(thing: Thing) -> None:
 		doctype="Item",
 		item_code=thing.code,
 		item_name=thing.name,
-		item_group=_leaf("Item Group", "Products"),
+		item_group=leaf("Item Group", "Products"),
 		stock_uom="Nos",
 		is_stock_item=0,
 	).insert()
@@ -274,5 +280,79 @@ def _add_words_for_losses() -> None:
 	for reason in LOST_REASONS:
 		if not frappe.db.exists("Quotation Lost Reason", reason):
 			frappe.get_doc(doctype="Quotation Lost Reason", order_lost_reason=reason).insert()
+		if compat.has_crm() and not frappe.db.exists("Opportunity Lost Reason", reason):
+			frappe.get_doc(doctype="Opportunity Lost Reason", lost_reason=reason).insert()
 	for competitor in COMPETITORS:
 		frappe.get_doc(doctype="Competitor", competitor_name=competitor).insert()
+
+
+def _add_target_segment() -> None:
+	"""Whom the companies of the demo look for; the example that came with the app is put aside."""
+	for industry in (*INDUSTRIES, *OTHER_INDUSTRIES):
+		if not frappe.db.exists("Industry Type", industry):
+			frappe.get_doc(doctype="Industry Type", industry=industry).insert()
+	for example in frappe.get_list("Target Segment", filters={"enabled": 1}, pluck="name"):
+		segment = frappe.get_doc("Target Segment", example)
+		segment.enabled = 0
+		segment.save()
+	frappe.get_doc(
+		doctype="Target Segment",
+		segment_name="Organisations with many meeting rooms",
+		company="",  # for all of them: left out it would be the site's default
+		description="Fifty people and more in several houses; whoever runs the building or its IT decides.",
+		industries=[{"industry": industry} for industry in INDUSTRIES],
+		employees_from=50,
+		employees_to=1000,
+		weight_industry=40,
+		weight_employees=60,
+		roles=[
+			{"role_title": "Managing Director", "decision_role": "Economic Buyer"},
+			{"role_title": "Head of IT", "decision_role": "Technical"},
+		],
+		decision_steps=[
+			{"step": step, "department": department, "expected_days": days}
+			for step, department, days in STEPS
+		],
+		search_keywords=[
+			{"keyword": "meeting room video conference", "intent": "Comparing"},
+			{"keyword": "room booking panel price", "intent": "Buying"},
+		],
+	).insert()
+
+
+def _add_price_floors() -> None:
+	"""What a salesperson may give by himself, what a manager, and where the company's floor is."""
+	everything = dict.fromkeys(("item", "item_group", "customer_group", "territory", "company"), "")
+	for values in (
+		{
+			"title": "Salespeople",
+			"role": "Sales User",
+			"authority_discount": AUTHORITY,
+			"floor_discount": FLOOR,
+		},
+		{"title": "Managers", "role": "Sales Manager", "authority_discount": 18, "floor_discount": FLOOR},
+		{
+			"title": "Large displays in Taiwan",
+			"role": "Sales User",
+			"item": "DISPLAY-86",
+			"company": next(country.company for country in COUNTRIES if country.name == "Taiwan"),
+			"authority_discount": AUTHORITY + 2,
+			"floor_discount": FLOOR + 5,
+		},
+	):
+		frappe.get_doc({"doctype": "Price Floor", **everything, **values}).insert()
+
+
+def _add_clauses() -> None:
+	for topic, preferred, fallback in (
+		("Payment", "Thirty days net.", "Sixty days for orders of both floors."),
+		("Warranty", "Two years.", "Three years, with the yearly service."),
+	):
+		frappe.get_doc(
+			doctype="Contract Clause",
+			title=f"{topic} (Demo)",
+			company="",
+			topic=topic,
+			preferred=preferred,
+			fallback=fallback,
+		).insert()

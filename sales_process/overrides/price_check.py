@@ -81,8 +81,8 @@ def _throw(doc: Document, found: list[Finding]):
 	can_decide = (
 		_("It can be decided by {0}: save the draft and choose Ask for Approval.").format(names)
 		if names
-		else _(
-			"Nobody is set up to decide it. Ask an administrator to enter a manager in Sales Process Settings."
+		else _("Nobody is set up to decide it. Ask an administrator to fill in {0} in {1}.").format(
+			frappe.bold(_("Manager Where None Is Found")), _("Sales Process Settings")
 		)
 	)
 	frappe.throw(

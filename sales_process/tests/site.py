@@ -10,7 +10,24 @@ from sales_process.tests.factories import make_company, make_sales_person, make_
 MARY = "mary@example.com"  # a salesperson
 TOM = "tom@example.com"  # another, of another branch
 RUTH = "ruth@example.com"  # Mary's manager
-CAST = {MARY: ("Sales User",), TOM: ("Sales User",), RUTH: ("Sales User", "Sales Manager")}
+CLERK = "clerk@example.com"  # sells, without a place in the tree of sales persons
+PETER = "peter@example.com"  # his colleague
+HELEN = "helen@example.com"  # a manager of nobody
+CHIEF = "chief@example.com"  # manages and keeps the rules
+KEEPER = "keeper@example.com"  # only keeps the rules
+STOCKMAN = "stockman@example.com"  # not in sales
+# a user takes seconds to make on a bench: a test uses these where it can
+CAST = {
+	MARY: ("Sales User",),
+	TOM: ("Sales User",),
+	RUTH: ("Sales User", "Sales Manager"),
+	CLERK: ("Sales User",),
+	PETER: ("Sales User",),
+	HELEN: ("Sales User", "Sales Manager"),
+	CHIEF: ("Sales Manager", "Sales Master Manager"),
+	KEEPER: ("Sales Master Manager",),
+	STOCKMAN: ("Stock User",),
+}
 
 
 def before_tests() -> None:

@@ -25,7 +25,7 @@ from frappe.core.doctype.data_import.data_import import download_template
 from sales_process.api import negotiation as negotiation_api
 from sales_process.api import price_approval as api
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_item, make_sales_order, make_user
+from sales_process.tests.factories import as_user, make_item, make_sales_order
 from sales_process.tests.prices import ask_as, make_deal, make_price_floor, offered, quote_as
 from sales_process.tests.site import MARY, RUTH
 
@@ -44,7 +44,6 @@ VARYING = re.compile(
 
 class SecretsCase(IntegrationTestCase):
 	def setUp(self):
-		make_user("clerk.secrets@example.com", "Sales User")
 		self.item = make_item().name
 		self.deal = make_deal("Keeps Guessing")
 
@@ -80,6 +79,12 @@ def listed(doctype, **values):
 		return frappe.desk.reportview.get()
 
 
+def counted(doctype, filters):
+	"""As a request counts; Frappe 15 itself asks nobody's permission for it."""
+	method = frappe.get_hooks("override_whitelisted_methods")["frappe.client.get_count"][-1]
+	return frappe.get_attr(method)(doctype, filters)
+
+
 class TestNothingIsAskedDirectly(SecretsCase):
 	def setUp(self):
 		super().setUp()
@@ -92,7 +97,8 @@ class TestNothingIsAskedDirectly(SecretsCase):
 		return {
 			"REST get": lambda: frappe.client.get(doctype, name),
 			"REST list": lambda: frappe.client.get_list(doctype),
-			"count": lambda: frappe.client.get_count(doctype, filters=[[doctype, number, ">", 1]]),
+			"count": lambda: counted(doctype, [[doctype, number, ">", 1]]),
+			"count elsewhere": lambda: counted("User", [[doctype, number, ">", 1]]),
 			"get_value": lambda: frappe.client.get_value(doctype, number, name),
 			"form load": lambda: frappe.desk.form.load.getdoc(doctype, name),
 			"list": lambda: listed(doctype),
@@ -154,7 +160,10 @@ class TestNothingIsAskedDirectly(SecretsCase):
 	def test_what_hangs_on_other_records_names_none_of_them(self):
 		with as_user(MARY):
 			for doctype, name in (("Item", self.item), ("Sales Deal", self.deal)):
-				linked = frappe.desk.form.linked_with.get(doctype, name)
+				try:
+					linked = frappe.desk.form.linked_with.get(doctype, name)
+				except frappe.PermissionError:  # Frappe 15 gives up at the first doctype one may not read
+					continue
 				self.assertFalse(set(SECRET) & set(linked))
 			self.assertFalse(frappe.utils.global_search.search("Secret"))
 			self.assertFalse(frappe.utils.global_search.search("doomsday"))
@@ -286,11 +295,9 @@ class TestNothingIsLeftBehind(SecretsCase):
 			table = negotiation_api.start(self.deal)
 			negotiation_api.add_round(table, json.dumps({"rates": {"1": 50}}))
 		for doctype in self.doctypes():
-			found = [
-				word
-				for word in SENTINELS
-				if word in frappe.as_json(frappe.get_all(doctype, fields=["*"], order_by=None))
-			]
+			rows = frappe.as_json(frappe.get_all(doctype, fields=["*"], order_by=None))
+			rows = VARYING.sub("", rows)  # a time may be 23:47:17.31
+			found = [word for word in SENTINELS if word in rows]
 			self.assertFalse(found, doctype)
 
 	def doctypes(self):

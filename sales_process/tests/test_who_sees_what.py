@@ -11,17 +11,15 @@ from sales_process import hooks
 from sales_process.permissions import OWNER_FIELDS, granted_by
 from sales_process.sales_process.doctype.sales_access.sales_access import grant, set_team
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import COMPANY, as_user, make_customer, make_user
-from sales_process.tests.site import MARY, RUTH, TOM
+from sales_process.tests.factories import COMPANY, as_user, make_customer
+from sales_process.tests.site import HELEN, MARY, RUTH, STOCKMAN, TOM
 
 SECRET = {"Negotiation Limit"}  # its own test says who sees it: no salesperson
 DOCTYPES = sorted(set(hooks.permission_query_conditions) - SECRET)
-HELEN = "helen@example.com"  # a manager of nobody
 
 
 class TestWhoSeesWhat(IntegrationTestCase):
 	def setUp(self):
-		make_user(HELEN, "Sales User", "Sales Manager")
 		customer = make_customer("Seen by Some")
 		self.account = frappe.get_doc(
 			doctype="Sales Account", parties=[{"party_type": "Customer", "party": customer.name}]
@@ -81,9 +79,8 @@ class TestWhoSeesWhat(IntegrationTestCase):
 					self.assertEqual(changed.has_permission("read"), admitted)
 
 	def test_a_user_without_a_sales_role_sees_nothing(self):
-		make_user("warehouse@example.com", "Stock User")
 		for doctype in DOCTYPES:
-			with self.subTest(doctype), as_user("warehouse@example.com"):
+			with self.subTest(doctype), as_user(STOCKMAN):
 				self.assertRaises(frappe.PermissionError, frappe.get_list, doctype)
 
 	def make(self, doctype: str, sales_owner: str | None):

@@ -46,8 +46,11 @@ READ_BY_PEOPLE = {
 }  # fmt: skip
 TEXT_FIELDS = {"Data", "Small Text", "Text", "Long Text", "Text Editor", "HTML Editor", "Markdown Editor"}
 NOT_READ = {"naming_series"}
-# ERPNext translates these as ledger account, mass, place: the desk looks for a label with its doctype first
-OTHER_MEANING = {"Account", "Weight", "Position"}
+# every line of these is a message of its own
+LINE_BY_LINE = {"options", "questions"}
+# ERPNext translates these as ledger account, with regard to, debts, opening balance, place, mass: the desk looks for
+# a label with its doctype first
+OTHER_MEANING = {"Account", "Against", "Liability", "Opening", "Position", "Weight"}
 
 
 class Message(NamedTuple):
@@ -198,9 +201,8 @@ def _from_seed(
 	for field in doctype["fields"]:
 		value = record.get(field["fieldname"])
 		if field["fieldtype"] in TEXT_FIELDS and isinstance(value, str):
-			catalogue.add_lines(place, value) if field["fieldname"] == "options" else catalogue.add(
-				place, value
-			)
+			add = catalogue.add_lines if field["fieldname"] in LINE_BY_LINE else catalogue.add
+			add(place, value)
 		for row in value if field["fieldtype"] == "Table" and isinstance(value, list) else ():
 			_from_seed(catalogue, place, row, doctypes[field["options"]], doctypes)
 

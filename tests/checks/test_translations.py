@@ -25,6 +25,7 @@ FILES = {
 			{"fieldname": "title", "fieldtype": "Data", "label": "Title", "description": "Short."},
 			{"fieldname": "unit", "fieldtype": "Select", "label": "Unit", "options": "\nDay\nWeek\n7"},
 			{"fieldname": "customer", "fieldtype": "Link", "label": "Customer", "options": "No Message"},
+			{"fieldname": "questions", "fieldtype": "Small Text", "label": "Questions"},
 			{"fieldname": "steps", "fieldtype": "Table", "label": "Steps", "options": "Step"},
 		],
 		"links": [{"group": "Touches"}],
@@ -42,7 +43,10 @@ FILES = {
 		"content": json.dumps([{"type": "header", "data": {"text": "<b>Start</b>"}}, {"type": "spacer"}]),
 	},
 	"setup/seeds/plans.json": {
-		"first": {"doctype": "Plan", "title": "First Contact", "unit": "No Message", "steps": [{"topic": "Who we are"}]}
+		"first": {
+			"doctype": "Plan", "title": "First Contact", "unit": "No Message", "questions": "Why now?\nWho decides?",
+			"steps": [{"topic": "Who we are"}],
+		}
 	},
 	"setup/seeds/mails.json": {"mail": {"doctype": "Notification", "message": "<p>{{ _(\"Good morning\") }}</p>"}},
 	"test_tasks.py": '_("Not said")',
@@ -52,7 +56,7 @@ SAID = {
 	"Sales Process", "{0} is due.", "Due", "One sentence in two lines.", "Grade", "High", "Low", 'It"s late', "{0} of {1}",
 	"Kind regards", "Answer", "Plan", "What comes next.", "Title", "Short.", "Unit", "Day", "Week", "Customer", "Steps",
 	"Touches", "Step", "Topic", "Sales", "Follow-up", "My Plans", "{} Active", "<b>Start</b>", "First Contact",
-	"Who we are", "Good morning",
+	"Who we are", "Good morning", "Questions", "Why now?", "Who decides?",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from devsite.settings import ROOT
 from devsite.testing import build_template
 
 ARGUMENTS = ("--seed", "1", "--customers", "8", "--months", "3", "--until", "2026-05-29")
-STAGES = ("Follow-up", "Closing", "Delivery", "Survey")
+STAGES = ("Develop", "Follow-up", "Opportunity", "Closing", "Delivery", "Survey")
 PLAY = "import sys\nfrom sales_process.demo import play\nplay(sys.argv[1:])\n"
 MAKE_CUSTOMER = "from sales_process.tests.factories import make_customer\nmake_customer('Somebody Real')\n"
 LOOK = """
@@ -25,18 +25,25 @@ import json
 import frappe
 from sales_process.demo.people import STAFF
 
-business = ("Customer", "Quotation", "Sales Order", "Delivery Note", "Follow-up Log", "Satisfaction Survey")
+business = (
+	"Lead", "Opportunity", "Customer", "Quotation", "Sales Order", "Delivery Note", "Follow-up Log",
+	"Negotiation", "Price Approval", "Opportunity Grade", "Satisfaction Survey",
+)
 days = {doctype: frappe.get_all(doctype, fields=["creation", "modified", "owner"]) for doctype in business}
 print(json.dumps({
 	"errors": frappe.get_all("Error Log", pluck="method"),
 	"first": min(str(row.creation) for rows in days.values() for row in rows),
 	"last": max(str(row.modified) for rows in days.values() for row in rows),
-	"owners": sorted({row.owner for doctype in business[:5] for row in days[doctype]}),
+	"owners": sorted({row.owner for doctype in business[:-2] for row in days[doctype]}),
 	"staff": [person.email for person in STAFF],
 	"sent": frappe.db.count("Email Queue", {"status": "Sent"}),
 	"queued": frappe.db.count("Email Queue"),
 	"revisits": frappe.db.count("Follow-up Plan", {"plan_type": "Revisit"}),
 	"customers": frappe.db.count("Customer"),
+	"researches": sorted(set(frappe.get_all("Lead Research", pluck="status"))),
+	"approvals": sorted(frappe.get_all("Price Approval", pluck="status")),
+	"unknown fit": frappe.db.count("Lead Research", {"segment": ["is", "not set"]}),
+	"currencies": sorted(set(frappe.get_all("Opportunity", pluck="currency"))),
 }))
 """
 
@@ -137,7 +144,11 @@ def test_the_records_tell_a_true_story(played):
 	assert set(facts["owners"]) <= set(facts["staff"])
 	assert facts["queued"] > facts["sent"] == 0
 	assert facts["revisits"] > 0  # what an unhappy customer leads to
-	assert facts["customers"] == 8
+	assert facts["customers"] > 8  # some leads have become one
+	assert facts["researches"] == ["Closed", "Not a Fit", "Qualified"]
+	assert facts["approvals"] == ["Approved", "Approved", "Rejected"]
+	assert facts["unknown fit"] == 0
+	assert len(facts["currencies"]) == 4  # each company's own
 
 
 def test_a_site_with_business_is_refused(new_site):

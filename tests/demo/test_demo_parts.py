@@ -90,6 +90,39 @@ def test_every_enquiry_is_offered_before_it_is_decided(site):
 	assert endings == {"quote", "revise", "renew", "order", "lose", "close", "deliver", "return"}
 
 
+def test_every_lead_comes_to_an_end_that_fits_its_beginning(site):
+	from sales_process.demo import behaviour, leads
+
+	dice = behaviour.Dice(7)
+	for number in range(60):
+		course, temper = leads.course_of(dice, number), behaviour.temper_of(dice, number)
+		story = leads.story(dice, number, temper, date(2026, 1, 5), date(2026, 6, 26), 6)
+		kinds = [act.kind for act in story.acts]
+		assert kinds[0] == behaviour.COME
+		assert [act.day for act in story.acts] == sorted(act.day for act in story.acts)
+		assert (
+			(behaviour.QUALIFY in kinds) == (behaviour.GRADE in kinds) == (course.ends != behaviour.NOT_A_FIT)
+		)
+		assert (behaviour.QUOTE in kinds) == (behaviour.QUALIFY in kinds and not course.gives_up)
+		assert kinds.count(behaviour.ASK) == kinds.count(behaviour.APPROVE) + kinds.count(behaviour.REJECT)
+		assert (behaviour.COME_BACK in kinds) == (course.ends == behaviour.NOT_NOW)
+		beyond = [
+			act.discount
+			for act in story.acts
+			if act.kind == behaviour.TALK and act.discount > leads.AUTHORITY
+		]
+		assert bool(beyond) == (behaviour.ASK in kinds)
+		assert story == leads.story(dice, number, temper, date(2026, 1, 5), date(2026, 6, 26), 6)
+
+
+def test_among_few_leads_there_is_one_of_each_kind(site):
+	from sales_process.demo import leads
+	from sales_process.demo.behaviour import Dice
+
+	assert leads.how_many(8) == len(leads.COURSES)
+	assert [leads.course_of(Dice(7), number) for number in range(8)] == list(leads.COURSES)
+
+
 def test_customers_are_invented_in_their_own_languages_and_again_the_same(site):
 	from sales_process.demo.customers import invent
 
@@ -99,7 +132,10 @@ def test_customers_are_invented_in_their_own_languages_and_again_the_same(site):
 	assert {customer.country.currency for customer in customers} == {"EUR", "USD", "TWD", "CNY"}
 	chinese = [customer.name for customer in customers if customer.country.locale.startswith("zh")]
 	assert all(any("\u4e00" <= letter <= "\u9fff" for letter in name) for name in chinese)
-	assert {customer.email.rsplit("@")[1] for customer in customers} == {"example.org"}
+	assert all(customer.email.endswith(".example.org") for customer in customers)
+	assert (
+		len({customer.email.partition("@")[2] for customer in customers}) == 40
+	)  # each a company of its own
 
 
 @pytest.mark.parametrize(

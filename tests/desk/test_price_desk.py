@@ -112,7 +112,7 @@ def test_rounds_at_the_table(mary):
 		)
 		shot(mary, f"round-dialog-{percent}")
 		press(mary)
-		mary.page.wait_for_selector(f".sp-standing:has-text('{percent}.0 %')")
+		mary.page.wait_for_selector(f".sp-standing:has-text('{percent}.0%')")
 	shot(mary, "negotiation")
 	button(mary, "Compare Rounds")
 	mary.page.wait_for_selector(DIALOG)

@@ -28,7 +28,7 @@ def test_of_a_stranger_everything_is_asked_the_weightiest_first():
 
 
 def test_what_hangs_on_an_answer_is_asked_after_it():
-	known = Known(needs=(Need("Copies by hand"),), makers=(Maker("Ann", "User"),))
+	known = Known(needs=(Need("Copies by hand"),), makers=(Maker("Ann", "End User"),))
 	assert asked(known) == ["economic_buyer", "steps", "solution"]
 	assert completeness(known) == 30
 
@@ -44,7 +44,7 @@ def test_fit_grade_and_negotiation_compete_by_weight():
 def test_the_question_names_whom_and_what_it_is_about():
 	known = Known(
 		needs=(Need("Copies by hand", True), Need("No backup")),
-		makers=(Maker("Ann", "Economic Buyer"), Maker("Bob", "User", True)),
+		makers=(Maker("Ann", "Economic Buyer"), Maker("Bob", "End User", True)),
 		steps=(Step("Budget", 10, "Done"), Step("Approval")),
 	)
 	params = {item.ask.code: item.ask.params for item in what_to_ask(known)}
@@ -89,7 +89,7 @@ knowns = st.builds(
 	).map(tuple),
 	needs=st.lists(st.builds(Need, st.text(), st.booleans()), max_size=3).map(tuple),
 	makers=st.lists(
-		st.builds(Maker, st.text(), st.sampled_from(["", "Economic Buyer", "User"]), st.booleans()),
+		st.builds(Maker, st.text(), st.sampled_from(["", "Economic Buyer", "End User"]), st.booleans()),
 		max_size=3,
 	).map(tuple),
 	steps=st.lists(

@@ -1,146 +1,23 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""One sale, followed by hand from the quotation to the customer's opinion: every hand-over is looked at.
+"""One sale, followed by hand from the quotation to the customer's opinion: every hand-over is looked at."""
 
-Everybody works as himself. What a queue would deliver runs when a request ends, or not at all where a test loses it.
-"""
-
-from contextlib import contextmanager
 from datetime import date, timedelta
-from unittest.mock import patch
 
 import pytest
 
-CUSTOMER = "Whole Process Ltd"
-BUYER = "buyer@whole-process.example.com"
+from tests.process.followed import BUYER, SaleToCustomer, begun_on_monday
+
 MON, TUE, WED, THU, FRI = (date(2026, 3, day) for day in range(2, 7))
 NEXT_MON, NEXT_TUE, NEXT_WED, NEXT_THU = (date(2026, 3, day) for day in range(9, 13))
-POSITIVE = {"channel": "Phone", "outcome": "Positive", "subject": "They like it"}
-
-
-class Sale:
-	"""The records of one customer's sale, read anew at each look, and what the people do with them."""
-
-	def __init__(self, frappe, clock):
-		from sales_process.sales_process.doctype.sales_account.sales_account import find_account
-		from sales_process.tests import factories, site
-
-		self.frappe, self.clock, self.make = frappe, clock, factories
-		self.mary, self.ruth = site.MARY, site.RUTH
-		self.find_account = find_account
-		self.make.make_item()
-		self.customer = self.make_customer()
-		self.quotation = None
-
-	def make_customer(self):
-		with self.as_user(self.mary):
-			customer = self.make.make_customer(
-				CUSTOMER,
-				account_manager=self.mary,
-				sales_team=[{"sales_person": "Mary", "allocated_percentage": 100}],
-			)
-			self.make.make_contact(customer.name, BUYER, first_name="Ann", is_primary_contact=1)
-		return customer.name
-
-	@contextmanager
-	def as_user(self, user):
-		"""A request of this user; what it asks a worker for is done at its end."""
-		with self.make.as_user(user), self.make.hints_at_once():
-			yield
-
-	@contextmanager
-	def as_user_with_a_lost_queue(self, user):
-		with self.make.as_user(user), patch("frappe.enqueue"):
-			yield
-
-	def quote(self, **values):
-		with self.as_user(self.mary):
-			self.quotation = self.make.make_quotation(self.customer, qty=4, **values)
-		return self.quotation
-
-	def order(self):
-		with self.as_user(self.mary):
-			return self.make.order_from(self.quotation)
-
-	def deliver(self, order, qty=None):
-		with self.as_user(self.mary):
-			return self.make.deliver(order, qty=qty)
-
-	def log(self, doctype, name, **values):
-		from sales_process.api import follow_up
-
-		with self.as_user(self.mary):
-			return follow_up.log_touch(doctype, name, {**POSITIVE, **values})
-
-	def night(self, day, hour=5):
-		"""The scheduler's jobs of a day, as a bench runs them."""
-		self.clock.set(day, hour=hour)
-		with self.make.hints_at_once():
-			for job in (
-				"erpnext.selling.doctype.quotation.quotation.set_expired_status",
-				"sales_process.tasks.daily",
-				"sales_process.tasks.hourly",
-			):
-				self.frappe.get_attr(job)()
-		self.clock.set(day, hour=hour + 1)
-
-	def only(self, doctype, **filters):
-		"""The one record there must be."""
-		names = self.frappe.get_all(doctype, filters={"account": self.account, **filters}, pluck="name")
-		assert len(names) == 1, (doctype, names)
-		return self.frappe.get_doc(doctype, names[0])
-
-	@property
-	def account(self):
-		return self.find_account("Customer", self.customer)
-
-	@property
-	def deal(self):
-		return self.only("Sales Deal")
-
-	@property
-	def plan(self):
-		return self.only("Follow-up Plan", deal=self.deal.name)
-
-	@property
-	def survey(self):
-		return self.only("Satisfaction Survey")
-
-	def mirrors(self):
-		"""The next date as Customer and Quotation show it."""
-		get = self.frappe.db.get_value
-		return (
-			get("Customer", self.customer, "next_follow_up"),
-			get("Quotation", self.quotation.name, "next_follow_up"),
-		)
-
-	def todos(self, plan, status="Open"):
-		return self.frappe.get_all(
-			"ToDo",
-			filters={"reference_type": "Follow-up Plan", "reference_name": plan.name, "status": status},
-			pluck="allocated_to",
-			order_by="creation asc",
-		)
-
-	def digests(self, user, day):
-		rows = self.frappe.get_all(
-			"Sales Day Digest",
-			filters={"user": user, "digest_date": day},
-			fields=["due", "overdue", "escalated"],
-		)
-		return [(row.due, row.overdue, row.escalated) for row in rows]
 
 
 @pytest.fixture
 def sale(site):
 	"""A customer of Mary's on Monday, 2 March 2026."""
-	from sales_process import tasks
-	from sales_process.demo.clock import moved_clock
-
-	with moved_clock(MON) as clock, patch.object(tasks, "keep"):  # a commit would outlive the test
-		site.db.set_single_value("Sales Process Settings", "reconciled_upto", MON - timedelta(days=1))
-		yield Sale(site, clock)
+	with begun_on_monday(site, SaleToCustomer) as sale:
+		yield sale
 
 
 def test_a_sale_from_the_quotation_to_an_unhappy_customer(sale):
@@ -220,7 +97,7 @@ def test_a_sale_from_the_quotation_to_an_unhappy_customer(sale):
 
 	# a bad answer is the owner's next touch
 	sale.clock.set(date(2026, 4, 20))
-	answer_as_guest(sale, rating="1")
+	sale.answer_as_guest(rating="1")
 	survey = sale.survey
 	assert (survey.status, survey.answered_by, survey.overall_score) == ("Answered", "Web", 0)
 	revisit = sale.only("Follow-up Plan", plan_type="Revisit")
@@ -240,27 +117,13 @@ def test_a_sale_from_the_quotation_to_an_unhappy_customer(sale):
 	assert sale.only("Follow-up Plan", plan_type="Revisit").next_follow_up > date(2026, 6, 1)
 
 
-def answer_as_guest(sale, rating, recommends="0"):
-	from sales_process.api import survey as api
-	from sales_process.sales_process.doctype.satisfaction_survey.guest_page import FIELD
-
-	survey = sale.survey
-	link = sale.frappe.get_doc("Access Link", survey.recipients[0].access_link)
-	token = link.get_password("token")
-	said = {"Rating": rating, "NPS": recommends, "Open": "It broke."}
-	fields = {FIELD + row.question_key: said[row.question_type] for row in survey.questions}
-	with sale.as_user("Guest"):
-		sale.frappe.local.form_dict = sale.frappe._dict(fields, key=token)
-		api.answer(key=token)
-
-
 def test_a_happy_customer_plans_nothing_and_answers_once(sale):
 	sale.quote()
 	sale.deliver(sale.order())
 	sale.night(MON + timedelta(days=30))
-	answer_as_guest(sale, rating="5", recommends="10")
+	sale.answer_as_guest(rating="5", recommends="10")
 	assert sale.survey.overall_score == 100
-	answer_as_guest(sale, rating="1")
+	sale.answer_as_guest(rating="1")
 	assert sale.survey.overall_score == 100
 	assert not sale.frappe.db.exists("Follow-up Plan", {"account": sale.account, "status": "Active"})
 

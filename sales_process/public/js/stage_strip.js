@@ -21,7 +21,7 @@ sales_process.stage_strip.show = function (frm) {
 class StageStrip {
 	constructor(frm) {
 		this.frm = frm;
-		this.$strip = $(`<section class="sp-strip" aria-label="${__("Sales process")}"></section>`)
+		this.$strip = $(`<section class="sp-strip" aria-label="${__("Sales Process")}"></section>`)
 			.hide()
 			.prependTo(frm.layout.wrapper);
 		this.$strip.on("click", "[data-do]", (event) => this.do(event.currentTarget));
@@ -85,6 +85,7 @@ class StageStrip {
 					: __("This quotation is not followed up.");
 			return hint(message, button("follow", __("Follow Up"), { is_primary: true }));
 		}
+		if (strip.is_draft) return hint(__("A draft. What comes of it is followed up when it is submitted."));
 		if (strip.followed_by_others) return hint(__("Colleagues follow up this customer."));
 		const is_shown = strip.lines.some((line) => line.survey && line.survey.name === strip.survey.name);
 		const survey = is_shown ? "" : this.survey(strip.survey);

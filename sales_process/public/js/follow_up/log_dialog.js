@@ -118,7 +118,7 @@ class LogDialog {
 	next_fields() {
 		const channels = [{ value: "", label: __("As suggested") }, ...this.context.channels];
 		return [
-			{ fieldtype: "Section Break", label: __("Next") },
+			{ fieldtype: "Section Break", label: __("What Comes Next") },
 			{ fieldname: "suggestion", fieldtype: "HTML" },
 			{
 				fieldname: "next_follow_up",

@@ -11,12 +11,13 @@ const COLOURS = { Pending: "orange", Approved: "green", Rejected: "red" };
 /** On a draft: which prices are beyond the user's authority, who can decide, and what became of the request. */
 sales_process.price_approval.show = async function (frm) {
 	if (frm.is_new() || frm.doc.docstatus !== 0) return;
-	const asked = frm.docname;
+	// a form is refreshed more than once in a row: the last one shows the answer
+	const asked = (frm.price_state_asked = {});
 	const { message: state } = await frappe.call({
 		method: API + "get_state",
 		args: { doctype: frm.doctype, name: frm.docname },
 	});
-	if (asked !== frm.docname || !state) return;
+	if (asked !== frm.price_state_asked || !state) return;
 	show_banner(frm, state);
 	add_buttons(frm, state);
 };
@@ -38,7 +39,7 @@ function colour_of({ needs_approval, request }) {
 
 function in_words({ status, asked_by, decided_by, comment }) {
 	const escape = frappe.utils.escape_html;
-	if (status === "Pending") return __("Approval was asked by {0}; nobody has decided yet.", [escape(asked_by)]);
+	if (status === "Pending") return __("Approval was asked for by {0}; nobody has decided yet.", [escape(asked_by)]);
 	const said = status === "Approved" ? __("Approved by {0}.", [escape(decided_by)]) : __("Rejected by {0}.", [escape(decided_by)]);
 	return comment ? `${said} ${escape(comment)}` : said;
 }
@@ -68,7 +69,7 @@ sales_process.price_approval.ask = function (frm) {
 				description: __("What do we get in return? The approver reads it first."),
 			},
 		],
-		primary_action_label: __("Ask"),
+		primary_action_label: __("Ask for Approval"),
 		primary_action({ comment }) {
 			save_once(dialog, async () => {
 				await frappe.call({
@@ -76,7 +77,7 @@ sales_process.price_approval.ask = function (frm) {
 					args: { doctype: frm.doctype, name: frm.docname, comment: comment || "" },
 					freeze: true,
 				});
-				frappe.show_alert({ message: __("Approval is asked."), indicator: "green" });
+				frappe.show_alert({ message: __("Approval has been asked for."), indicator: "green" });
 				frm.refresh();
 			});
 		},

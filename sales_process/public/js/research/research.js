@@ -47,7 +47,7 @@ sales_process.research.start = function (known = {}) {
 			{
 				fieldname: "purchase",
 				fieldtype: "Data",
-				label: __("About"),
+				label: __("Possible Purchase"),
 				length: 140,
 				description: __("What they may buy, where one customer has several purchases at once."),
 			},
@@ -60,7 +60,7 @@ sales_process.research.start = function (known = {}) {
 			},
 			{ fieldname: "event", fieldtype: "Data", label: __("Event"), length: 140 },
 		],
-		primary_action_label: __("Research"),
+		primary_action_label: __("Start Research"),
 		primary_action({ party_type, party, purchase, ...channel }) {
 			save_once(dialog, async () => {
 				const { message: research } = await frappe.call({
@@ -87,7 +87,7 @@ for (const doctype of PARTY_TYPES) {
 		refresh(frm) {
 			if (frm.is_new() || !frappe.model.can_create("Lead Research")) return;
 			frm.add_custom_button(
-				__("Research"),
+				__("Start Research"),
 				() => sales_process.research.start({ party_type: doctype, party: frm.docname }),
 				__("Follow-up")
 			);

@@ -10,7 +10,8 @@ from sales_process import compat
 from sales_process.exceptions import LinkNotUsable
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_user, moved_clock
+from sales_process.tests.factories import as_user, moved_clock
+from sales_process.tests.site import CHIEF
 from sales_process.tests.surveys import days, make_survey
 
 
@@ -75,8 +76,7 @@ class TestAccessLink(IntegrationTestCase):
 		self.assertEqual(len(messages), 1)
 
 	def test_nobody_in_sales_reads_links(self):
-		manager = make_user("sp-link-manager@example.com", "Sales Manager", "Sales Master Manager")
-		with as_user(manager.name):
+		with as_user(CHIEF):
 			self.assertFalse(frappe.has_permission(links.DOCTYPE, "read", self.link.name))
 			with self.assertRaises(frappe.PermissionError):
 				frappe.get_list(links.DOCTYPE)

@@ -7,7 +7,7 @@ from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import as_user
 from sales_process.tests.site import MARY, RUTH
 
-TOPICS = ["Payment", "Price", "Service", "Delivery", "Liability", "Warranty"]
+TOPICS = ["Payment", "Price", "Service", "Delivery", "Limits of Liability", "Warranty"]
 
 
 class TestContractClause(IntegrationTestCase):

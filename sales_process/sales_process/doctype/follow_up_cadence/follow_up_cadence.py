@@ -41,7 +41,7 @@ class FollowupCadence(Document):
 				_(
 					"The decision is expected from {0} to {1} days: the first number must not be the larger one."
 				).format(self.cycle_from, self.cycle_to),
-				title=_("Decision Days Turned Round"),
+				title=_("Decision Days in the Wrong Order"),
 			)
 
 	def validate_slow_down(self):

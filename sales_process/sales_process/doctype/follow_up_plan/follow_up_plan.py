@@ -160,7 +160,7 @@ class FollowupPlan(Document):
 		if not self.paused_until or getdate(self.paused_until) <= compat.today():
 			frappe.throw(
 				_("{0} must be a day after today. Choose when to go on with {1}.").format(
-					frappe.bold(_("Paused Until")), frappe.bold(self.party_name)
+					frappe.bold(_("Paused until")), frappe.bold(self.party_name)
 				),
 				title=_("Paused until When?"),
 			)

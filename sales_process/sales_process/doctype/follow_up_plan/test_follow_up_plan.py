@@ -137,7 +137,7 @@ class TestFollowupPlan(IntegrationTestCase):
 
 		plan = self.new_plan().insert()
 		plan.status = "Paused"
-		with self.assertRaisesRegex(frappe.ValidationError, "Paused Until"):
+		with self.assertRaisesRegex(frappe.ValidationError, "Paused until"):
 			plan.save()
 		plan.reload()
 		plan.status, plan.paused_until = "Paused", "2026-12-14"

@@ -14,7 +14,7 @@ function explain_measure(frm) {
 		"Net Advantage": __("Against the strongest competitor named. 1: we are ahead. 0: level. -1: behind."),
 		"Days to Closing": __("Days until the expected closing date. Fewer are better."),
 		"Two-way Touches": __(
-			"Contacts in which the customer spoke; each counts half after the half-life. Two of today are 2."
+			"Touches in which the customer spoke; each counts half after the half-life. Two of today are 2."
 		),
 	};
 	const guide = guides[frm.doc.automatic_source] || "";

@@ -41,8 +41,8 @@ class GradeFactor(Document):
 			row.label = (row.label or "").strip()
 			if row.label in seen:
 				frappe.throw(
-					_("Rows {0} and {1} of Levels are both {2}. Keep one of them.").format(
-						seen[row.label], row.idx, frappe.bold(escape_html(row.label))
+					_("Rows {0} and {1} of {2} are both {3}. Keep one of them.").format(
+						seen[row.label], row.idx, _("Levels"), frappe.bold(escape_html(row.label))
 					),
 					title=_("Level Named Twice"),
 				)
@@ -73,7 +73,7 @@ class GradeFactor(Document):
 		)
 		if not measured:
 			frappe.throw(
-				_("Say in {0} from which measure a level applies, or empty {1}.").format(
+				_("Say in {0} from which measure a level applies, or clear {1}.").format(
 					frappe.bold(_("From Measure")), frappe.bold(_("Automatic Source"))
 				),
 				title=_("Nothing to Measure by"),
@@ -89,13 +89,13 @@ class GradeFactor(Document):
 					_(
 						"Rows {0} and {1} of Levels: the better measure has fewer points. Exchange their points or measures."
 					).format(lower.idx, higher.idx),
-					title=_("Levels Turned Round"),
+					title=_("Levels in the Wrong Order"),
 				)
 
 	def validate_half_life(self):
 		if self.automatic_source == TOUCHES and not cint(self.half_life_days):
 			frappe.throw(
-				_("Contacts fade: say in {0} after how many days one counts half.").format(
+				_("Touches fade: say in {0} after how many days one counts half.").format(
 					frappe.bold(_("Half-life (Days)"))
 				),
 				title=_("Half-life Is Missing"),
@@ -176,6 +176,11 @@ def get_factors() -> tuple[GradeFactor, ...]:
 		DOCTYPE, filters={"enabled": 1}, pluck="name", order_by="axis asc, weight desc, name asc"
 	)
 	return tuple(frappe.get_cached_doc(DOCTYPE, name) for name in names)
+
+
+def questions_in_words(questions: str | None) -> list[str]:
+	"""The questions of a factor in the reader's language: each line is one, translated by itself."""
+	return [_(line.strip()) for line in (questions or "").splitlines() if line.strip()]
 
 
 def levels_of(factor: str) -> list[dict]:

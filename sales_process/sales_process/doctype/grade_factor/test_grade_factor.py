@@ -6,10 +6,8 @@ import frappe
 from sales_process.engine.grading import HEAT, Level
 from sales_process.sales_process.doctype.grade_factor.grade_factor import get_factors, levels_of
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_user
-from sales_process.tests.site import MARY, RUTH
-
-KEEPER = "rules@example.com"
+from sales_process.tests.factories import as_user
+from sales_process.tests.site import KEEPER, MARY, RUTH
 
 
 class TestGradeFactor(IntegrationTestCase):
@@ -43,7 +41,6 @@ class TestGradeFactor(IntegrationTestCase):
 		self.assertEqual((levels[0]["label"], levels[-1]["points"]), ("Wants to buy from us", 0))
 
 	def test_who_keeps_the_rules_adds_a_factor_and_others_do_not(self):
-		make_user(KEEPER, "Sales Master Manager")
 		with as_user(KEEPER):
 			self.new_factor().insert()
 		self.assertIn("Reference", {factor.name for factor in get_factors()})

@@ -41,7 +41,7 @@ class GradeThreshold(Document):
 					_("{0} must be between 0 and {1}.").format(
 						frappe.bold(_(self.meta.get_label(fieldname))), FULL
 					),
-					title=_("Score Out of Range"),
+					title=_("Score out of Range"),
 				)
 
 	def validate_lowest(self):
@@ -68,7 +68,7 @@ class GradeThreshold(Document):
 						frappe.bold(_(lower.grade)),
 						f"{flt(lower.from_score):g}",
 					),
-					title=_("Thresholds Turned Round"),
+					title=_("Thresholds in the Wrong Order"),
 				)
 
 	def validate_conditions(self):

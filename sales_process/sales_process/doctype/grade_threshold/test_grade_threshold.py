@@ -6,8 +6,8 @@ import frappe
 from sales_process.engine.grading import CLOSING_WITHIN, FACTOR_AT_LEAST, HIGH, LOW, MEDIUM
 from sales_process.sales_process.doctype.grade_threshold.grade_threshold import get_thresholds, review_days
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_user
-from sales_process.tests.site import MARY, RUTH
+from sales_process.tests.factories import as_user
+from sales_process.tests.site import KEEPER, MARY, RUTH
 
 
 class TestGradeThreshold(IntegrationTestCase):
@@ -48,8 +48,7 @@ class TestGradeThreshold(IntegrationTestCase):
 			doc.save()
 
 	def test_who_keeps_the_rules_changes_them_and_others_read(self):
-		make_user("rules@example.com", "Sales Master Manager")
-		with as_user("rules@example.com"):
+		with as_user(KEEPER):
 			self.threshold("High", from_score=80).save()
 		for user in (MARY, RUTH):
 			with as_user(user):

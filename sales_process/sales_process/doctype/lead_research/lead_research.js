@@ -2,7 +2,7 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 const API = "sales_process.api.lead_research";
-const STANCES = { "In Favour": "green", Neutral: "gray", Against: "red" };
+const STANCES = { "In Favour": "green", Neutral: "gray", "Against Us": "red" };
 
 frappe.ui.form.on("Lead Research", {
 	setup(frm) {
@@ -50,10 +50,10 @@ function add_buttons(frm) {
 	sales_process.follow_up.add_form_buttons(frm);
 	const { status } = frm.doc;
 	if (status !== "Closed") {
-		frm.add_custom_button(__("Edit Company Basics"), () => edit_basics(frm));
+		frm.add_custom_button(__("Edit Company Basics"), () => edit_basics(frm), __("Fill In"));
 	}
 	if (frm.doc.segment && !frm.doc.decision_steps?.length) {
-		frm.add_custom_button(__("Take Usual Steps"), () => take_usual_steps(frm));
+		frm.add_custom_button(__("Take Usual Steps"), () => take_usual_steps(frm), __("Fill In"));
 	}
 	if (["Not Now", "Not a Fit"].includes(status)) {
 		frm.add_custom_button(__("Reopen"), () => call(frm, "reopen")).addClass("btn-primary");
@@ -213,7 +213,7 @@ function fit_reasons(rows) {
 }
 
 function questions(rows) {
-	const title = `<div class="control-label">${__("What to ask next")}</div>`;
+	const title = `<div class="control-label">${__("What to Ask Next")}</div>`;
 	if (!rows.length) return `${title}<p class="text-muted">${__("All is known that we ask for.")}</p>`;
 	const lines = rows
 		.slice(0, 8)
@@ -307,7 +307,7 @@ function duplicate_actions(row, idx) {
 	const button = (action, label) =>
 		`<button type="button" class="btn btn-xs btn-default" data-action="${action}" data-idx="${idx}">${label}</button>`;
 	if (row.merge_into) return button("merge", __("Merge"));
-	return row.is_maker ? "" : button("add", __("Add as Maker"));
+	return row.is_maker ? "" : button("add", __("Add as Decision Maker"));
 }
 
 async function act_on(frm, row, action) {

@@ -16,6 +16,7 @@ from sales_process.engine import research as engine
 from sales_process.engine.fit import Company, Fit, Span, best_fit, read_span
 from sales_process.engine.outcome import LOST, WON
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
+from sales_process.sales_process.doctype.grade_factor.grade_factor import questions_in_words
 from sales_process.sales_process.doctype.lead_research import factors
 from sales_process.sales_process.doctype.maker_note import maker_note as notes
 from sales_process.sales_process.doctype.opportunity_grade.regrading import facts_changed
@@ -49,6 +50,12 @@ CHANNEL_FIELDS = (
 
 
 class LeadResearch(Document):
+	def onload(self):
+		self.translate_questions()
+
+	def before_print(self, settings=None):
+		self.translate_questions()
+
 	def validate(self):
 		self.keep_bookkeeping()
 		self.set_account_facts()
@@ -125,7 +132,7 @@ class LeadResearch(Document):
 					_("Rows {0} and {1} of {2} are both {3}. Keep one of them.").format(
 						seen[row.contact], row.idx, _("Decision Makers"), frappe.bold(row.contact)
 					),
-					title=_("Maker Named Twice"),
+					title=_("Decision Maker Named Twice"),
 				)
 			seen[row.contact] = row.idx
 			if not row.maker_name and not row.contact:
@@ -133,7 +140,7 @@ class LeadResearch(Document):
 					_("Row {0} of {1}: choose a contact or type a name.").format(
 						row.idx, _("Decision Makers")
 					),
-					title=_("A Maker without a Name"),
+					title=_("A Decision Maker without a Name"),
 				)
 		self.name_makers([row for row in self.makers if row.contact and not row.maker_name])
 
@@ -158,6 +165,11 @@ class LeadResearch(Document):
 		asked = factors.questions()
 		for row in self.assessment:
 			row.question = asked.get(row.factor)
+
+	def translate_questions(self):
+		"""As they are read; what is stored is as the factor has it, whoever saves."""
+		for row in self.assessment:
+			row.question = "\n".join(questions_in_words(row.question))
 
 	# what follows from it
 

@@ -100,6 +100,8 @@ def _make_opportunity(research: Document, amount: float | None, expected_closing
 		"opportunity_owner": research.sales_owner,
 		"contact_person": _contact(research),
 		"opportunity_amount": flt(amount),
+		# amounts of a research are in its company's currency, which need not be the site's
+		"currency": frappe.get_cached_value("Company", research.company, "default_currency"),
 		"expected_closing": expected_closing or _expected_closing(research),
 		**compat.source_fields(OPPORTUNITY, research.as_dict()),
 	}
@@ -136,8 +138,7 @@ def _expected_closing(research: Document) -> date | None:
 def _plan_as_opportunity(research: Document):
 	plan = plans.plan_of_deal(frappe.get_doc(DEAL, research.deal), revive=True)
 	if plan and plan.plan_type == "New Lead":
-		plan.plan_type = OPPORTUNITY
-		plan.save_automatic()
+		plan.follow_as(OPPORTUNITY)
 
 
 def _prefill_grade(research: Document):
@@ -172,7 +173,7 @@ def _only_from(research: Document, *statuses: str):
 		CLOSED: _("It opens again with its deal."),
 	}[research.status]
 	frappe.throw(
-		_("The research on {0} is {1}. {2}").format(
+		_("The status of the research on {0} is {1}. {2}").format(
 			frappe.bold(research.party_name), frappe.bold(_(research.status)), what_to_do
 		),
 		title=_("Not in This State"),

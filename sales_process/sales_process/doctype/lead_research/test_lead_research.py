@@ -6,6 +6,7 @@ from frappe.utils import add_days, getdate
 
 from sales_process import compat
 from sales_process.api import lead_research as api
+from sales_process.language import in_language
 from sales_process.sales_process.doctype.lead_research import lead_research as researches
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account
 from sales_process.tests import IntegrationTestCase
@@ -187,11 +188,26 @@ class TestLeadResearch(IntegrationTestCase):
 		factors = {row.factor for row in self.research.assessment}
 		self.assertEqual(factors, {row.name for row in researches.factors.get_factors() if row.questions})
 
+	def test_the_questions_of_a_factor_are_read_in_the_readers_language(self):
+		english = {line for row in researches.factors.get_factors() for line in row.questions.splitlines()}
+		with as_user(MARY), in_language("zh"):
+			asked = {row["question"] for row in api.get_panels(self.research.name)["questions"]}
+			research = self.reload()
+			research.run_method("onload")
+			shown = {line for row in research.assessment for line in row.question.splitlines()}
+			research.save()
+		self.assertFalse(asked & english)
+		self.assertFalse(shown & english)
+		self.assertEqual(len(shown), len(english))
+		self.assertLessEqual(
+			{line for row in self.reload().assessment for line in row.question.splitlines()}, english
+		)
+
 	def test_wrong_values_are_refused_by_name(self):
 		factor = researches.factors.get_factors()[0].name
 		contact = make_contact(self.customer, first_name="Zoe").name
 		for values, words in (
-			({"makers": [{"role": "User"}]}, "Row 1 of Decision Makers"),
+			({"makers": [{"role": "End User"}]}, "Row 1 of Decision Makers"),
 			({"makers": [{"contact": contact}] * 2}, "Rows 1 and 2.*" + contact),
 			({"referred_by": "Somebody"}, "Referred by Type"),
 			({"needs": [{"severity": "High"}]}, "pain_point"),
@@ -246,9 +262,9 @@ class TestLeadResearch(IntegrationTestCase):
 
 	def test_where_a_maker_stands_is_kept_apart(self):
 		with as_user(MARY):
-			research = self.with_buyer("Against", "Fears for her staff")
+			research = self.with_buyer("Against Us", "Fears for her staff")
 			(note,) = api.get_panels(research.name)["notes"]
-			self.assertEqual((note.stance, note.concerns), ("Against", "Fears for her staff"))
+			self.assertEqual((note.stance, note.concerns), ("Against Us", "Fears for her staff"))
 			self.assertIs(researches.economic_buyer_in_favour(research.deal), False)
 			api.save_note(research.name, research.makers[0].name, "In Favour")
 		self.assertIs(researches.economic_buyer_in_favour(research.deal), True)
@@ -335,7 +351,7 @@ class TestLeadResearch(IntegrationTestCase):
 			(api.get_panels, (research.name,)),
 			(api.get_basics, (research.name,)),
 			(api.edit_basics, (research.name, {})),
-			(api.save_note, (research.name, research.makers[0].name, "Against")),
+			(api.save_note, (research.name, research.makers[0].name, "Against Us")),
 			(api.get_duplicates, (research.name,)),
 			(api.merge_party, (research.name, "Customer", self.customer, self.customer)),
 			(api.add_as_maker, (research.name, "Customer", self.customer)),
@@ -363,7 +379,7 @@ class TestLeadResearch(IntegrationTestCase):
 		twin = make_customer("Research Me Inc").name
 		with as_user(TOM):
 			other = make_research(twin, TOM, needs=[{"pain_point": "Too slow"}])
-			other.append("makers", {"maker_name": "Bob", "role": "User"})
+			other.append("makers", {"maker_name": "Bob", "role": "End User"})
 			other.save()
 			api.save_note(other.name, other.makers[0].name, "Neutral", "Time")
 		frappe.rename_doc("Customer", twin, self.customer, merge=True)

@@ -18,6 +18,7 @@ from sales_process.tests.factories import (
 	COMPANY,
 	as_user,
 	hints_at_once,
+	make_company,
 	make_customer,
 	make_item,
 	make_lead,
@@ -61,7 +62,7 @@ class TestFromALead(IntegrationTestCase):
 				{"pain_point": "Noise", "wanted_solution": "Silence"},
 			):
 				research.append("needs", row)
-			research.append("makers", {"maker_name": "Bob", "role": "User"})
+			research.append("makers", {"maker_name": "Bob", "role": "End User"})
 			research.append("makers", {"contact": contact, "role": "Economic Buyer"})
 			research.append("decision_steps", {"step": "Approval", "expected_days": 20})
 			row = next(row for row in research.assessment if row.factor == factor.name)
@@ -113,6 +114,24 @@ class TestFromALead(IntegrationTestCase):
 		grade = frappe.get_doc("Opportunity Grade", {"deal": self.research.deal})
 		self.assertEqual(grade.docstatus, 0)
 		self.assertIn(self.assessed, {(row.factor, row.level) for row in grade.factors})
+
+	def test_what_to_say_to_a_new_lead_is_not_the_topic_of_an_opportunity(self):
+		plan = plan_of(self.research.deal).name
+		topic = "Who we are, why we call, what they need"
+		frappe.db.set_value("Follow-up Plan", plan, {"next_topic": topic, "date_is_typed": 0})
+		with as_user(MARY):
+			api.qualify(self.research.name)
+		self.assertFalse(plan_of(self.research.deal).next_topic)
+
+	def test_the_opportunity_is_in_the_currency_of_its_company(self):
+		yen = make_company("Sales Process Yen Co", default_currency="JPY", country="Japan").name
+		with as_user(MARY), hints_at_once():
+			lead = make_lead("Asked in Yen Ltd", company=yen, lead_owner=MARY).name
+		research = frappe.get_doc("Lead Research", {"account": find_account("Lead", lead)})
+		with as_user(MARY):
+			opportunity = api.qualify(research.name, "1000")["opportunity"]
+		found = frappe.db.get_value("Opportunity", opportunity, ["currency", "conversion_rate"])
+		self.assertEqual(found, ("JPY", 1))
 
 	def test_a_double_click_makes_one_opportunity(self):
 		with as_user(MARY):

@@ -17,7 +17,7 @@ class TestMakerNote(IntegrationTestCase):
 			customer = make_customer("Noted Ltd").name
 			self.research = make_research(customer, MARY, makers=[{"maker_name": "Ann"}])
 			self.row = self.research.makers[0].name
-			self.note = save_note(self.research.name, self.row, "Against", "Fears for her staff")
+			self.note = save_note(self.research.name, self.row, "Against Us", "Fears for her staff")
 
 	def test_it_belongs_to_whom_the_research_belongs(self):
 		note = frappe.get_doc("Maker Note", self.note)

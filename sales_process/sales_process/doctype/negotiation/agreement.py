@@ -37,7 +37,7 @@ def target(negotiation: Document, quotation: str | None, ptype: str | None = Non
 	_require(doc.docstatus != 2, _("{0} is cancelled. Choose its amendment."), doc.name)
 	_require(
 		doc.currency == negotiation.currency,
-		_("{0} is in {1}, the terms were agreed in {2}. Change one of them."),
+		_("{0} is in {1}, but the terms were agreed in {2}. Change one of them."),
 		doc.name,
 		doc.currency,
 		negotiation.currency,

@@ -60,7 +60,7 @@ async function show_standing(frm) {
 		return;
 	}
 	const title = last
-		? __("Round {0}: {1}, {2} % below the list", [
+		? __("Round {0}: {1}, {2}% below the list", [
 				last.idx,
 				format_currency(last.net_total, standing.currency),
 				format_number(last.discount, null, 1),
@@ -83,7 +83,7 @@ function standing_row(line, currency) {
 
 /** In words too, for whoever does not tell red from green. */
 function room_in_words({ colour, room }, currency) {
-	const said = { green: __("Room left"), yellow: __("Little room left"), red: __("Beyond your authority") }[colour];
+	const said = { green: __("Room Left"), yellow: __("Little Room Left"), red: __("Beyond Your Authority") }[colour];
 	return room === undefined ? said : `${said}: ${format_currency(Math.abs(room), currency)}`;
 }
 
@@ -100,7 +100,7 @@ async function show_preparation(frm) {
 	);
 	if (known.keeps_limits) {
 		frm.add_custom_button(
-			__("Our Limits"),
+			__("Our Bottom Line"),
 			() =>
 				known.limit
 					? frappe.set_route("Form", "Negotiation Limit", known.limit)

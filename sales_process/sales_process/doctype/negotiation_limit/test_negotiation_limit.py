@@ -5,16 +5,13 @@ import frappe
 
 from sales_process.sales_process.doctype.negotiation_limit import negotiation_limit as limits
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_item, make_user
+from sales_process.tests.factories import as_user, make_item
 from sales_process.tests.prices import make_deal
-from sales_process.tests.site import MARY, RUTH
-
-HELEN = "helen.limits@example.com"  # a manager of nobody
+from sales_process.tests.site import HELEN, MARY, RUTH
 
 
 class TestNegotiationLimit(IntegrationTestCase):
 	def setUp(self):
-		make_user(HELEN, "Sales User", "Sales Manager")
 		self.deal = make_deal()
 
 	def make(self, user=RUTH, deal=None, **values):

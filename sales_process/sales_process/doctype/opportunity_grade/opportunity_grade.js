@@ -127,7 +127,7 @@ class Assessment {
 			<div class="sp-factor-faded small"></div>
 			<div class="sp-factor-evidence text-muted small"></div>
 			${this.note_field(row)}
-			${questions ? `<details class="small"><summary>${__("What to ask")}</summary><ul>${questions}</ul></details>` : ""}
+			${questions ? `<details class="small"><summary>${__("What to Ask")}</summary><ul>${questions}</ul></details>` : ""}
 		</div>`;
 	}
 
@@ -186,7 +186,7 @@ class Assessment {
 	}
 
 	head(view) {
-		const facts = [__("Known: {0} %", [points(view.known)])];
+		const facts = [__("Known: {0}%", [points(view.known)])];
 		if (view.heat_changes_on) {
 			facts.push(
 				__("if nothing happens it changes on {0}", [frappe.datetime.str_to_user(view.heat_changes_on)])
@@ -207,7 +207,7 @@ class Assessment {
 	}
 
 	foot({ gaps, lifts }) {
-		return this.list(__("What is missing"), gaps) + this.list(__("What would lift it"), lifts);
+		return this.list(__("What Is Missing"), gaps) + this.list(__("What Would Lift It"), lifts);
 	}
 
 	list(title, items) {

@@ -33,7 +33,7 @@ DRAFT, SUBMITTED = 0, 1
 SHOWN_LIFTS = 5
 TYPED = ("typed_level", "as_of", "note", "level_key")
 OVERRIDE = ("override_grade", "override_reason", "override_until", "overridden_by", "overridden_on")
-CARRIED = (*OVERRIDE, "closing_on", "closing_is_measured", "assessed_on", "review_asked")
+CARRIED = (*OVERRIDE, "closing_on", "closing_is_measured", "assessed_on", "review_asked", "anew_on")
 DEAL_FACTS = [
 	"name", "account", "company", "sales_owner", "outcome", "source_doctype", "source_name", "newest_quotation",
 ]  # fmt: skip
@@ -77,7 +77,7 @@ class OpportunityGrade(Document):
 		outcome = frappe.db.get_value(DEAL, self.deal, "outcome")
 		if outcome not in (OPEN, PARTLY_WON):
 			frappe.throw(
-				_("{0} is {1} already. Only an open deal is assessed.").format(
+				_("The outcome of {0} is {1} already. Only an open deal is assessed.").format(
 					frappe.bold(frappe.db.get_value(DEAL, self.deal, "title")), _(outcome)
 				),
 				title=_("Deal Is Over"),
@@ -181,13 +181,14 @@ class OpportunityGrade(Document):
 		self.lifts = json.dumps([asdict(lift) for lift in found.lifts], ensure_ascii=False)
 
 	def set_review(self):
-		"""Counted from the last assessment by a person, and not later than an override holds."""
+		"""Counted from the last assessment by a person, and not later than an override holds or the deal was reopened."""
 		if not self.flags.automatic:
-			self.assessed_on, self.review_asked = self.graded_on, 0
+			self.assessed_on, self.review_asked, self.anew_on = self.graded_on, 0, None
 		days = review_days(self.grade)
 		by_rule = add_days(getdate(self.assessed_on), days) if days else None
 		by_override = getdate(self.override_until) if self.override_grade and self.override_until else None
-		self.review_on = min(filter(None, (by_rule, by_override)), default=None)
+		by_reopening = getdate(self.anew_on) if self.anew_on else None
+		self.review_on = min(filter(None, (by_rule, by_override, by_reopening)), default=None)
 		is_due = self.review_on and getdate(self.review_on) <= compat.today()
 		self.review_asked = cint(bool(self.review_asked and is_due))
 
@@ -223,7 +224,7 @@ class OpportunityGrade(Document):
 			return
 		if not self.override_until or getdate(self.override_until) <= compat.today():
 			frappe.throw(
-				_("{0} must be a day after today. Choose when to ask again, or empty {1}.").format(
+				_("{0} must be a day after today. Choose when to ask again, or clear {1}.").format(
 					frappe.bold(_("Until")), frappe.bold(_("Grade Instead"))
 				),
 				title=_("Set by Hand until When?"),

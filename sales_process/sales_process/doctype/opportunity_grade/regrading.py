@@ -150,15 +150,14 @@ def ask_for_review(deal: str) -> None:
 
 
 def ask_for_new_assessment(deal: str) -> None:
-	"""A deal that is open again is not what it was when it was graded."""
+	"""A deal that is open again is not what it was when graded; it stays due until a person has assessed it."""
 	newest = newest_of(deal)
 	if not newest:
 		return
-	apply_newest(deal)
-	newest.db_set("review_asked", 1, update_modified=False)
 	today = compat.today()
-	due = {"grade_review_on": today, "heat_changes_on": today}
-	frappe.db.set_value(DEAL, deal, due, update_modified=False)
+	newest.db_set({"anew_on": today, "review_on": today, "review_asked": 1}, update_modified=False)
+	apply_newest(deal)
+	frappe.db.set_value(DEAL, deal, "heat_changes_on", today, update_modified=False)
 	_bring_forward(deal, _("Open again: assess the deal anew"), Reason("assess_anew"))
 
 

@@ -8,6 +8,8 @@ import frappe
 
 from sales_process import tasks
 from sales_process.api import opportunity_grade as api
+from sales_process.language import in_language
+from sales_process.sales_process.doctype.grade_factor.grade_factor import get_factors
 from sales_process.sales_process.doctype.maker_note.maker_note import write_note
 from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import newest_of, prefill
 from sales_process.sales_process.doctype.sales_deal.sales_deal import refresh_deal, take_up_opportunity
@@ -224,6 +226,7 @@ class TestOpportunityGrade(IntegrationTestCase):
 		frappe.get_doc(
 			doctype="Follow-up Cadence",
 			title="High ones",
+			company="",  # or Frappe fills in the site's default company
 			priority=1,
 			grade="High",
 			tracks=[{"channel": "Phone", "every": 2, "unit": "Day"}],
@@ -380,6 +383,15 @@ class TestOpportunityGrade(IntegrationTestCase):
 			self.assertEqual([row["grade"] for row in api.get_history(self.deal)], ["High"])
 			self.assertIn("Wants to buy from us", api.get_levels("Intent"))
 
+	def test_the_questions_are_asked_in_the_readers_language(self):
+		english = {line for factor in get_factors() for line in factor.questions.splitlines()}
+		with as_user(MARY), in_language("zh"):
+			doc = frappe.get_doc("Opportunity Grade", api.start(self.deal)).as_dict()
+			rows = api.preview(frappe.as_json(doc))["rows"]
+		asked = {question for row in rows for question in row["questions"]}
+		self.assertEqual(len(asked), len(english))
+		self.assertFalse(asked & english)
+
 	# beside ERPNext's own records
 
 	def test_the_opportunity_shows_the_grade_and_is_not_changed_by_it(self):
@@ -439,7 +451,7 @@ class TestOpportunityGrade(IntegrationTestCase):
 		)
 		self.assertFalse(self.row(prefill(research.deal), "Decision Authority").level)
 		for stance, level in (
-			("Against", "Economic buyer known, not won yet"),
+			("Against Us", "Economic buyer known, not won yet"),
 			("In Favour", "Economic buyer in favour"),
 		):
 			write_note(research.name, research.makers[0].name, stance, None)

@@ -293,6 +293,22 @@ class TestRegrading(IntegrationTestCase):
 			tasks.ask_for_due_reviews()  # asked already
 			self.assertIn("assess it anew", plan_of(self.deal).why_this_date)
 
+	def test_a_reopened_deal_stays_due_until_a_person_has_assessed_it(self):
+		assess(self.deal, closing_in=60, **GRADED_HIGH)
+		reopened_on = WEDNESDAY + timedelta(days=3)
+		with day(3):
+			regrading.ask_for_new_assessment(self.deal)
+			tasks.regrade_due_deals()  # only Heat moves
+			self.assertEqual(len(self.grades()), 1)
+			self.assertEqual(self.deal_now().grade_review_on, reopened_on)
+		with day(17):
+			tasks.regrade_due_deals()  # the grade falls by itself
+			self.assertEqual(len(self.grades()), 2)
+			self.assertEqual(self.deal_now().grade_review_on, reopened_on)
+		with day(18):
+			assess(self.deal)
+			self.assertEqual(self.deal_now().grade_review_on, WEDNESDAY + timedelta(days=18 + 30))
+
 	def test_a_lost_quotation_that_is_back_asks_by_itself(self):
 		from sales_process.sales_process.doctype.sales_deal.sales_deal import refresh_deal, take_up_quotation
 

@@ -41,22 +41,12 @@ def may_decide(user: str, owner: str | None, company: str | None, excluded: set[
 
 def responsible_for(doc: Document) -> str | None:
 	"""The owner of the deal, else of the sale; else whoever made the document."""
-	if deal := deal_of(doc):
+	if deal := deals.deal_of_document(doc):
 		return frappe.db.get_value(deals.DOCTYPE, deal, "sales_owner")
 	opportunity = _opportunity_of(doc)
 	facts = compat.opportunity_facts(opportunity) if opportunity else None
 	party = compat.party_of_document(doc)
 	return compat.owner_of_sale([party], facts and facts.owner, doc.owner) or doc.owner
-
-
-def deal_of(doc: Document) -> str | None:
-	"""A draft has no deal of its own yet: its predecessor or its opportunity may have one."""
-	if doc.get("sales_deal"):
-		return doc.sales_deal
-	if doc.amended_from and (deal := frappe.db.get_value(doc.doctype, doc.amended_from, "sales_deal")):
-		return deal
-	opportunity = _opportunity_of(doc)
-	return deals.deal_of_opportunity(opportunity) if opportunity else None
 
 
 def _opportunity_of(doc: Document) -> str | None:

@@ -37,7 +37,7 @@ function add_decisions(frm) {
 
 function ask_comment(frm, method, title, is_needed) {
 	frappe.prompt(
-		{ fieldname: "comment", fieldtype: "Small Text", label: __("Comment"), reqd: is_needed ? 1 : 0 },
+		{ fieldname: "comment", fieldtype: "Small Text", label: __("Comment on the Decision"), reqd: is_needed ? 1 : 0 },
 		({ comment }) => decide(frm, method, { comment: comment || "" }),
 		title,
 		title
@@ -60,7 +60,7 @@ async function show_view(frm) {
 		return;
 	}
 	if (view.has_become_worse) {
-		frm.set_intro(__("The prices were lowered after approval was asked."), "red");
+		frm.set_intro(__("The prices were lowered after approval was asked for."), "red");
 	}
 	frm.fields_dict.approver_view.$wrapper.html(table(view.rows, frm.doc.currency));
 }
@@ -68,7 +68,7 @@ async function show_view(frm) {
 function table(rows, currency) {
 	const heads = [
 		__("Row"), __("Item"), __("Offered"), __("Discount"), __("Authority"), __("Company Floor"),
-		__("Above the Floor"), __("Margin"), __("Least Margin"), __("Bottom Line"),
+		__("Above the Floor"), __("Gross Margin"), __("Least Margin"), __("Bottom Line"),
 	]; // prettier-ignore
 	const head = heads.map((label) => `<th>${label}</th>`).join("");
 	return `<div class="table-responsive"><table class="table table-sm sp-approver-view">
@@ -94,5 +94,5 @@ function table_row(row, currency) {
 }
 
 function percent(value) {
-	return value === null || value === undefined ? "–" : `${format_number(value, null, 1)} %`;
+	return value === null || value === undefined ? "–" : `${format_number(value, null, 1)}%`;
 }

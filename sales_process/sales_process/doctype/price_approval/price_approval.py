@@ -18,6 +18,7 @@ from sales_process.sales_process.doctype.price_approval import deciders
 from sales_process.sales_process.doctype.price_approval.standing import as_granted
 from sales_process.sales_process.doctype.price_floor import price_floor as floors
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
+from sales_process.sales_process.doctype.sales_deal.sales_deal import deal_of_document
 
 DOCTYPE = "Price Approval"
 PENDING, APPROVED, REJECTED, WITHDRAWN = "Pending", "Approved", "Rejected", "Withdrawn"
@@ -92,7 +93,7 @@ class PriceApproval(Document):
 	def check_pending(self):
 		if self.status != PENDING:
 			frappe.throw(
-				_("This request is {0} already: {1}, {2}.").format(
+				_("The status of this request is {0} already: {1}, {2}.").format(
 					_(self.status),
 					frappe.utils.get_fullname(self.decided_by),
 					frappe.utils.format_datetime(self.decided_on),
@@ -132,7 +133,7 @@ class PriceApproval(Document):
 			)
 		if self.has_become_worse(doc):
 			frappe.throw(
-				_("The prices of {0} were lowered after approval was asked. {1} must ask again.").format(
+				_("The prices of {0} were lowered after approval was asked for. {1} must ask again.").format(
 					frappe.bold(self.document_name), frappe.utils.get_fullname(self.asked_by)
 				),
 				title=_("Prices Have Changed"),
@@ -161,7 +162,7 @@ class PriceApproval(Document):
 		lines = pricing.lines_of(doc, book)
 		limits = pricing.limits(doc, lines, book, self.asked_by)
 		situation = pricing.situation_of(doc, book, self.asked_by)
-		bottoms = bottom_prices(self.deal or deciders.deal_of(doc), doc.currency)
+		bottoms = bottom_prices(self.deal or deal_of_document(doc), doc.currency)
 		rows = []
 		for line, row in zip(engine.with_known_prices(lines), doc.items, strict=True):
 			secrets = engine.secrets_for(line, situation, book.rules)
@@ -240,7 +241,7 @@ def _new_request(doc: Document) -> PriceApproval:
 		chain_root=pricing.root_of(doc),
 		party_name=compat.party_name(party_type, party),
 		account=get_account(party_type, party) if known else None,
-		deal=deciders.deal_of(doc),
+		deal=deal_of_document(doc),
 		company=doc.company,
 		sales_owner=deciders.responsible_for(doc),
 	)

@@ -44,7 +44,7 @@ class PriceFloor(Document):
 					_("{0} is a percentage from 0 to 100, not {1}.").format(
 						frappe.bold(_(self.meta.get_label(fieldname))), self.get(fieldname)
 					),
-					title=_("Percentage Out of Range"),
+					title=_("Percentage out of Range"),
 				)
 
 	def validate_order(self):
@@ -62,7 +62,7 @@ class PriceFloor(Document):
 				_("{0} must not be later than {1}.").format(
 					frappe.bold(_("Valid from")), frappe.bold(_("Valid to"))
 				),
-				title=_("Period Turned Round"),
+				title=_("Dates in the Wrong Order"),
 			)
 
 	def as_rule(self) -> PriceRule:

@@ -32,7 +32,7 @@ class TestPriceFloor(IntegrationTestCase):
 		self.assertRaisesRegex(frappe.ValidationError, "Percentage", self.titled, authority=120, floor=0)
 		self.assertRaisesRegex(frappe.ValidationError, "Floor", self.titled, authority=20, floor=10)
 		self.assertRaisesRegex(
-			frappe.ValidationError, "Period", self.titled, valid_from="2026-02-01", valid_to="2026-01-01"
+			frappe.ValidationError, "Dates", self.titled, valid_from="2026-02-01", valid_to="2026-01-01"
 		)
 
 	def titled(self, **values):

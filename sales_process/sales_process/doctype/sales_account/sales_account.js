@@ -36,6 +36,6 @@ function join_another(frm) {
 			frm.reload_doc();
 		},
 		__("Join Another Account"),
-		__("Join")
+		__("Join Accounts")
 	);
 }

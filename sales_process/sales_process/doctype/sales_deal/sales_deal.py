@@ -259,6 +259,16 @@ def deal_of_quotation(row: dict) -> str | None:
 	)
 
 
+def deal_of_document(doc: Document) -> str | None:
+	"""The deal a document belongs to; of a draft the one that its predecessor or its opportunity belongs to."""
+	if doc.get("sales_deal"):
+		return doc.sales_deal
+	if doc.get("amended_from") and (deal := frappe.db.get_value(doc.doctype, doc.amended_from, "sales_deal")):
+		return deal
+	opportunity = compat.opportunity_of(doc.name) if doc.doctype == QUOTATION else None
+	return deal_of_opportunity(opportunity) if opportunity else None
+
+
 # opportunities
 
 

@@ -25,8 +25,8 @@ class SalesProcessSettings(Document):
 		for row in self.companies:
 			if row.company in seen:
 				frappe.throw(
-					_("Rows {0} and {1} of Companies are both for {2}. Keep one of them.").format(
-						seen[row.company], row.idx, frappe.bold(row.company)
+					_("Rows {0} and {1} of {2} are both {3}. Keep one of them.").format(
+						seen[row.company], row.idx, _("Companies"), frappe.bold(row.company)
 					),
 					title=_("Company Named Twice"),
 				)
@@ -38,7 +38,7 @@ class SalesProcessSettings(Document):
 				_("{0} is a score from 0 to 100, not {1}.").format(
 					frappe.bold(_("A Score Is Low below")), self.low_score_below
 				),
-				title=_("Score Out of Range"),
+				title=_("Score out of Range"),
 			)
 
 	def sort_escalation_steps(self):

@@ -127,7 +127,7 @@ class SatisfactionSurvey(Document):
 			return
 		frappe.throw(
 			_("Choose in {0} which questions are asked.").format(frappe.bold(_("Template"))),
-			title=_("Template Missing"),
+			title=_("Template Is Missing"),
 		)
 
 	def freeze_questions(self):

@@ -215,7 +215,7 @@ def skip(survey: Document, reason: str) -> None:
 	if not text:
 		frappe.throw(
 			_("Say in {0} why this customer is not asked.").format(frappe.bold(_("Reason"))),
-			title=_("Reason Missing"),
+			title=_("Reason Is Missing"),
 		)
 	revoke_links(survey)
 	values = {"user": frappe.session.user, "text": text[:LONGEST_REASON]}
@@ -232,7 +232,9 @@ def revoke_links(survey: Document) -> None:
 def _check_not_over(survey: Document) -> None:
 	if survey.status in (ANSWERED, WITHDRAWN):
 		frappe.throw(
-			_("This survey is {0}: there is nothing left to ask.").format(frappe.bold(_(survey.status))),
+			_("The status of this survey is {0}: there is nothing left to ask.").format(
+				frappe.bold(_(survey.status))
+			),
 			title=_("Nothing Left to Ask"),
 		)
 
@@ -241,7 +243,7 @@ def _check_has_questions(survey: Document) -> None:
 	if not survey.questions:
 		frappe.throw(
 			_("Choose in {0} which questions are asked, and save.").format(frappe.bold(_("Template"))),
-			title=_("Template Missing"),
+			title=_("Template Is Missing"),
 		)
 
 

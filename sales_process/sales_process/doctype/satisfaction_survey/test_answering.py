@@ -11,10 +11,9 @@ from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.satisfaction_survey import sending
 from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey import take_next_step
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_user
+from sales_process.tests.factories import as_user
+from sales_process.tests.site import CLERK
 from sales_process.tests.surveys import answers_of, days, key_of, make_asked_customer, make_survey
-
-OWNER = "sp-answers-owner@example.com"
 
 
 def plans_of(survey):
@@ -24,11 +23,10 @@ def plans_of(survey):
 
 class TestAnswering(IntegrationTestCase):
 	def setUp(self):
-		make_user(OWNER)
-		self.survey = make_survey(sales_owner=OWNER)
+		self.survey = make_survey(sales_owner=CLERK)
 
 	def answer(self, *values, by="Call", **arguments):
-		with as_user(OWNER):
+		with as_user(CLERK):
 			api.record_answers(
 				self.survey.name, json.dumps(answers_of(self.survey, *values)), by, **arguments
 			)
@@ -51,7 +49,7 @@ class TestAnswering(IntegrationTestCase):
 		self.assertEqual([row.answer for row in survey.answers][-1], "More colours")
 		self.assertEqual({row.respondent for row in survey.answers}, {"Ann"})
 		self.assertTrue(survey.recipients[0].answered_on)
-		self.assertIn(frappe.utils.get_fullname(OWNER), survey.status_reason)
+		self.assertIn(frappe.utils.get_fullname(CLERK), survey.status_reason)
 
 	def test_what_was_not_answered_is_missing(self):
 		survey = self.answer("5")
@@ -63,19 +61,19 @@ class TestAnswering(IntegrationTestCase):
 		self.refused("9", text="Did it come on time")
 		self.refused("5", "5", "Perhaps", text="Was help near")
 		self.refused("5", by="Web", text="Answered by Way of")
-		with as_user(OWNER), self.assertRaisesRegex(frappe.ValidationError, "Answers"):
+		with as_user(CLERK), self.assertRaisesRegex(frappe.ValidationError, "Answers"):
 			api.record_answers(self.survey.name, "[1]", "Call")
 
 	def test_it_is_answered_once(self):
 		self.answer("5")
-		with as_user(OWNER), self.assertRaisesRegex(frappe.ValidationError, "already"):
+		with as_user(CLERK), self.assertRaisesRegex(frappe.ValidationError, "already"):
 			api.record_answers(self.survey.name, answers_of(self.survey, "1"), "Call")
 		self.survey.reload()
 		self.assertEqual(self.survey.overall_score, 100)
 
 	def test_several_recipients_answer_each_for_himself(self):
 		self.survey = make_survey(
-			recipients=[{"email": "ann@example.com"}, {"email": "bob@example.com"}], sales_owner=OWNER
+			recipients=[{"email": "ann@example.com"}, {"email": "bob@example.com"}], sales_owner=CLERK
 		)
 		second = self.survey.recipients[1].name
 		self.answer("1", recipient=second)
@@ -84,7 +82,7 @@ class TestAnswering(IntegrationTestCase):
 		self.assertEqual([row.respondent for row in survey.answers], ["bob@example.com", "ann@example.com"])
 
 	def test_answers_in_person_close_the_link_and_the_todo(self):
-		with as_user(OWNER):
+		with as_user(CLERK):
 			sending.ask_owner(self.survey)
 		sending.prepare_links(self.survey, self.survey.recipients)
 		self.survey.set_status("To Ask")
@@ -105,7 +103,7 @@ class TestAnswering(IntegrationTestCase):
 		self.assertIn("Product", plan.next_topic)
 		self.assertIn("0 of 100", plan.next_topic)
 		self.assertIn("Product", plan.why_this_date)
-		self.assertEqual(plan.sales_owner, OWNER)
+		self.assertEqual(plan.sales_owner, CLERK)
 		self.assertLessEqual(plan.next_follow_up, days(4))
 		self.assertFalse(frappe.db.get_value("Satisfaction Survey", self.survey.name, "next_step_on"))
 
@@ -132,7 +130,7 @@ class TestAnswering(IntegrationTestCase):
 		self.assertEqual(len(plans_of(self.survey)), 1)
 
 	def test_a_customer_without_recipients_answers_as_such(self):
-		self.survey = make_survey(make_asked_customer(email=""), recipients=[], sales_owner=OWNER)
+		self.survey = make_survey(make_asked_customer(email=""), recipients=[], sales_owner=CLERK)
 		survey = self.answer("5", by="Visit")
 		self.assertEqual((survey.answers[0].respondent, survey.answered_by), (survey.party_name, "Visit"))
 

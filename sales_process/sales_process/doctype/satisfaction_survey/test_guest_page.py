@@ -11,7 +11,8 @@ from sales_process.guest_pages import GuestPage
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.satisfaction_survey import guest_page, sending
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_user, moved_clock
+from sales_process.tests.factories import as_user, moved_clock
+from sales_process.tests.site import CLERK
 from sales_process.tests.surveys import (
 	answers_of,
 	days,
@@ -204,7 +205,7 @@ class TestGuestPage(IntegrationTestCase):
 
 	def test_a_preview_is_for_who_may_read_the_template(self):
 		template = make_template()
-		with as_user(make_user("sp-preview@example.com").name):
+		with as_user(CLERK):
 			html = guest_page.render(guest_page.preview(template.name))
 		self.assertIn("disabled", html)
 		self.assertIn("Did it come on time?", html)

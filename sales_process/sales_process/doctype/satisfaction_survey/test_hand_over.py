@@ -14,12 +14,11 @@ from sales_process.tests.factories import (
 	hints_at_once,
 	make_delivery_note,
 	make_sales_order,
-	make_user,
 	moved_clock,
 )
+from sales_process.tests.site import CLERK
 from sales_process.tests.surveys import days, make_asked_customer, make_template, settings
 
-MANAGER = "sp-handover-manager@example.com"
 SURVEY = "Satisfaction Survey"
 
 
@@ -46,8 +45,7 @@ def return_of(note, qty=None):
 
 class TestHandOver(IntegrationTestCase):
 	def setUp(self):
-		make_user(MANAGER)
-		self.customer = make_asked_customer(account_manager=MANAGER)
+		self.customer = make_asked_customer(account_manager=CLERK)
 		changed = settings(survey_template=make_template().name, survey_delay_days=30, survey_enabled=1)
 		changed.__enter__()
 		self.addCleanup(changed.__exit__, None, None, None)
@@ -70,7 +68,7 @@ class TestHandOver(IntegrationTestCase):
 			(survey.status, survey.handed_over_on, survey.due_on), ("Scheduled", on, on + timedelta(days=30))
 		)
 		self.assertEqual((survey.next_step_on, survey.reference_name), (survey.due_on, note.name))
-		self.assertEqual((survey.sales_owner, survey.company), (MANAGER, order.company))
+		self.assertEqual((survey.sales_owner, survey.company), (CLERK, order.company))
 		self.assertEqual(survey.recipients[0].contact, self.customer.customer_primary_contact)
 		self.assertEqual(len(survey.questions), 5)
 		self.assertIn(note.name, survey.status_reason)

@@ -6,6 +6,7 @@ import frappe
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
 from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import as_user, make_contact, make_quotation, make_user
+from sales_process.tests.site import CHIEF, CLERK, PETER
 from sales_process.tests.surveys import (
 	days,
 	key_of,
@@ -14,15 +15,8 @@ from sales_process.tests.surveys import (
 	make_template,
 )
 
-OWNER, OTHER, MANAGER = (f"sp-survey-{name}@example.com" for name in ("owner", "other", "manager"))
-
 
 class TestSatisfactionSurvey(IntegrationTestCase):
-	def setUp(self):
-		make_user(OWNER)
-		make_user(OTHER)
-		make_user(MANAGER, "Sales Manager", "Sales Master Manager")
-
 	def refused(self, *texts, **values):
 		with self.assertRaises(frappe.ValidationError) as caught:
 			make_survey(**values)
@@ -99,28 +93,28 @@ class TestSatisfactionSurvey(IntegrationTestCase):
 		self.assertEqual(survey.next_step_on, days(5))
 
 	def test_a_salesperson_sees_his_own_only(self):
-		mine, others = make_survey(sales_owner=OWNER), make_survey(sales_owner=OTHER)
-		with as_user(OWNER):
+		mine, others = make_survey(sales_owner=CLERK), make_survey(sales_owner=PETER)
+		with as_user(CLERK):
 			seen = frappe.get_list("Satisfaction Survey", pluck="name", limit=0)
 			self.assertIn(mine.name, seen)
 			self.assertNotIn(others.name, seen)
 			self.assertTrue(frappe.has_permission("Satisfaction Survey", "write", mine.name))
 			self.assertFalse(frappe.has_permission("Satisfaction Survey", "read", others.name))
-		with as_user(MANAGER):
+		with as_user(CHIEF):
 			self.assertTrue(frappe.has_permission("Satisfaction Survey", "write", others.name))
 
 	def test_a_salesperson_makes_one_for_his_customer(self):
-		customer = make_asked_customer(account_manager=OWNER)
+		customer = make_asked_customer(account_manager=CLERK)
 		get_account("Customer", customer.name)
 		template = make_template().name
-		with as_user(OWNER):
+		with as_user(CLERK):
 			survey = make_survey(customer, template=template, recipients=[])
-		self.assertEqual((survey.sales_owner, survey.party_name), (OWNER, customer.customer_name))
+		self.assertEqual((survey.sales_owner, survey.party_name), (CLERK, customer.customer_name))
 
 	def test_deleting_it_takes_its_links_and_todos_along(self):
 		from sales_process.sales_process.doctype.satisfaction_survey import sending
 
-		survey = make_survey(sales_owner=OWNER)
+		survey = make_survey(sales_owner=CLERK)
 		sending.prepare_links(survey, survey.recipients)
 		sending.ask_owner(survey)
 		survey.save_automatic()

@@ -15,6 +15,7 @@ from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey
 )
 from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import as_user, make_contact, make_user, moved_clock
+from sales_process.tests.site import CLERK, PETER
 from sales_process.tests.surveys import (
 	days,
 	key_of,
@@ -24,13 +25,9 @@ from sales_process.tests.surveys import (
 	settings,
 )
 
-OWNER, OTHER = "sp-sending-owner@example.com", "sp-sending-other@example.com"
-
 
 class SendingCase(IntegrationTestCase):
 	def setUp(self):
-		make_user(OWNER)
-		make_user(OTHER)
 		self.mails = []
 		self.start(patch("frappe.sendmail", lambda **mail: self.mails.append(mail)))
 		self.start(patch("sales_process.tasks.keep"))
@@ -48,11 +45,11 @@ class SendingCase(IntegrationTestCase):
 
 class TestSending(SendingCase):
 	def test_a_due_survey_is_mailed_with_its_link(self):
-		survey = self.run_on(days(0), make_survey(sales_owner=OWNER))
+		survey = self.run_on(days(0), make_survey(sales_owner=CLERK))
 		self.assertEqual((survey.status, survey.expires_on, survey.next_step_on), ("Sent", days(30), days(7)))
 		self.assertEqual(len(self.mails), 1)
 		mail = self.mails[0]
-		self.assertEqual((mail["recipients"], mail["reply_to"]), ([survey.recipients[0].email], OWNER))
+		self.assertEqual((mail["recipients"], mail["reply_to"]), ([survey.recipients[0].email], CLERK))
 		self.assertEqual((mail["reference_doctype"], mail["reference_name"]), (survey.doctype, survey.name))
 		self.assertIn(key_of(survey), mail["args"]["link"])
 
@@ -102,21 +99,21 @@ class TestSending(SendingCase):
 	def test_a_person_may_decide_otherwise(self):
 		self.run_on(days(0), make_survey(recipients=[{"email": "buyer@example.com"}]))
 		second = self.run_on(
-			days(0), make_survey(recipients=[{"email": "buyer@example.com"}], sales_owner=OWNER)
+			days(0), make_survey(recipients=[{"email": "buyer@example.com"}], sales_owner=CLERK)
 		)
-		with as_user(OWNER):
+		with as_user(CLERK):
 			api.send_now(second.name)
 		second.reload()
 		self.assertEqual((second.status, len(self.mails)), ("Sent", 2))
-		self.assertIn(frappe.utils.get_fullname(OWNER), second.status_reason)
+		self.assertIn(frappe.utils.get_fullname(CLERK), second.status_reason)
 
 	def test_without_an_address_the_owner_is_asked_to_call(self):
-		survey = self.run_on(days(0), make_survey(make_asked_customer(email=""), sales_owner=OWNER))
+		survey = self.run_on(days(0), make_survey(make_asked_customer(email=""), sales_owner=CLERK))
 		self.assertEqual((survey.status, self.mails), ("To Ask", []))
 		todo = frappe.get_all(
 			"ToDo", {"reference_name": survey.name, "status": "Open"}, ["allocated_to", "description"]
 		)
-		self.assertEqual([row.allocated_to for row in todo], [OWNER])
+		self.assertEqual([row.allocated_to for row in todo], [CLERK])
 		self.assertIn(survey.party_name, todo[0].description)
 
 	def test_for_an_owner_who_has_left_the_manager_is_asked(self):
@@ -125,17 +122,17 @@ class TestSending(SendingCase):
 		mailed = make_survey(sales_owner=left.name)
 		left.db_set("enabled", 0)
 		frappe.clear_document_cache("User", left.name)
-		with settings(default_manager=OTHER):
+		with settings(default_manager=PETER):
 			self.run_on(days(0), survey)
 		todo = frappe.db.get_value("ToDo", {"reference_name": survey.name}, "allocated_to")
 		self.run_on(days(0), mailed)
-		self.assertEqual((todo, self.mails[0]["reply_to"]), (OTHER, None))
+		self.assertEqual((todo, self.mails[0]["reply_to"]), (PETER, None))
 
 	def test_who_unsubscribed_is_not_mailed(self):
-		survey = make_survey(sales_owner=OWNER)
+		survey = make_survey(sales_owner=CLERK)
 		frappe.db.set_value("Contact", survey.recipients[0].contact, "unsubscribed", 1)
 		self.assertEqual(self.run_on(days(0), survey).status, "To Ask")
-		with as_user(OWNER), self.assertRaisesRegex(frappe.ValidationError, "Nobody in"):
+		with as_user(CLERK), self.assertRaisesRegex(frappe.ValidationError, "Nobody in"):
 			api.send_now(survey.name)
 
 	def test_who_unsubscribed_from_all_mails_is_not_mailed(self):
@@ -177,8 +174,8 @@ class TestSending(SendingCase):
 	def test_without_a_language_it_speaks_the_sites_and_not_the_senders(self):
 		seen = []
 		self.start(patch("frappe.sendmail", lambda **mail: seen.append(frappe.local.lang)))
-		survey = make_survey(recipients=[{"email": "x@example.com"}], sales_owner=OWNER)
-		with as_user(OWNER), in_language("zh"):
+		survey = make_survey(recipients=[{"email": "x@example.com"}], sales_owner=CLERK)
+		with as_user(CLERK), in_language("zh"):
 			api.send_now(survey.name)
 		self.assertEqual(seen, [frappe.get_system_settings("language")])
 
@@ -224,15 +221,15 @@ class TestFailingMail(SendingCase):
 		self.assertNotIn(key_of(survey), logs[0].error + logs[0].method)
 
 	def test_a_person_is_told(self):
-		survey = make_survey(recipients=[{"email": "ann@example.com"}], sales_owner=OWNER)
-		with as_user(OWNER), self.assertRaisesRegex(frappe.ValidationError, "ann@example.com"):
+		survey = make_survey(recipients=[{"email": "ann@example.com"}], sales_owner=CLERK)
+		with as_user(CLERK), self.assertRaisesRegex(frappe.ValidationError, "ann@example.com"):
 			api.send_now(survey.name)
 
 
 class TestByAPerson(SendingCase):
 	def setUp(self):
 		super().setUp()
-		self.survey = make_survey(sales_owner=OWNER)
+		self.survey = make_survey(sales_owner=CLERK)
 		for name, carries in (("SP Test Chat", 1), ("SP Test Phone", 0)):
 			if not frappe.db.exists("Follow-up Channel", name):
 				frappe.get_doc(
@@ -243,11 +240,11 @@ class TestByAPerson(SendingCase):
 				).insert()
 
 	def copy(self, channel="SP Test Chat", **values):
-		with as_user(OWNER):
+		with as_user(CLERK):
 			return api.copy_link(self.survey.name, channel, **values)
 
 	def test_sending_again_is_the_same_link(self):
-		with as_user(OWNER):
+		with as_user(CLERK):
 			api.send_now(self.survey.name)
 			with moved_clock(days(20)):
 				api.send_now(self.survey.name)
@@ -271,7 +268,7 @@ class TestByAPerson(SendingCase):
 		self.assertFalse(frappe.db.count("Access Link", {"reference_name": self.survey.name}))
 
 	def test_a_customer_without_recipients_can_have_a_link(self):
-		self.survey = make_survey(make_asked_customer(email=""), recipients=[], sales_owner=OWNER)
+		self.survey = make_survey(make_asked_customer(email=""), recipients=[], sales_owner=CLERK)
 		self.assertIn("key=", self.copy())
 		self.survey.reload()
 		self.assertEqual(self.survey.recipients[0].contact_name, self.survey.party_name)
@@ -282,7 +279,7 @@ class TestByAPerson(SendingCase):
 
 	def test_skipping_needs_a_reason_and_revokes_the_links(self):
 		self.copy()
-		with as_user(OWNER):
+		with as_user(CLERK):
 			with self.assertRaisesRegex(frappe.ValidationError, "Reason"):
 				api.skip(self.survey.name, "  ")
 			api.skip(self.survey.name, "Complaint is open")
@@ -295,14 +292,14 @@ class TestByAPerson(SendingCase):
 	def test_nothing_is_left_to_do_for_one_that_was_taken_back(self):
 		self.survey.set_status("Withdrawn")
 		self.survey.save_automatic()
-		with as_user(OWNER):
+		with as_user(CLERK):
 			for call in (lambda: api.send_now(self.survey.name), lambda: api.skip(self.survey.name, "x")):
 				with self.assertRaisesRegex(frappe.ValidationError, "nothing left"):
 					call()
 
 	def test_others_may_do_nothing_with_it(self):
 		name = self.survey.name
-		with as_user(OTHER):
+		with as_user(PETER):
 			for call in (
 				lambda: api.send_now(name),
 				lambda: api.skip(name, "x"),

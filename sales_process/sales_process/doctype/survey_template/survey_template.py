@@ -37,8 +37,8 @@ class SurveyTemplate(Document):
 		for row in self.dimensions:
 			if row.dimension in seen:
 				frappe.throw(
-					_("Rows {0} and {1} of Dimensions are both {2}. Keep one of them.").format(
-						seen[row.dimension], row.idx, frappe.bold(escape_html(row.dimension))
+					_("Rows {0} and {1} of {2} are both {3}. Keep one of them.").format(
+						seen[row.dimension], row.idx, _("Dimensions"), frappe.bold(escape_html(row.dimension))
 					),
 					title=_("Dimension Named Twice"),
 				)
@@ -73,7 +73,7 @@ class SurveyTemplate(Document):
 				_(
 					"Row {0} of Questions: choose the {1} that a question of type {2} scores, or make it {3}."
 				).format(row.idx, frappe.bold(_("Dimension")), _(row.question_type), _("Open")),
-				title=_("Dimension Missing"),
+				title=_("Dimension Is Missing"),
 			)
 
 	def validate_options_of(self, row: Document):

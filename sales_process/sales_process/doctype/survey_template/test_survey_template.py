@@ -4,7 +4,8 @@
 import frappe
 
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_user
+from sales_process.tests.factories import as_user
+from sales_process.tests.site import CLERK
 from sales_process.tests.surveys import DIMENSIONS, make_template
 
 RATING = {"question": "Does it work?", "question_type": "Rating", "dimension": "Product"}
@@ -65,6 +66,6 @@ class TestSurveyTemplate(IntegrationTestCase):
 
 	def test_a_salesperson_reads_but_does_not_write(self):
 		template = make_template()
-		with as_user(make_user("sp-template-user@example.com").name):
+		with as_user(CLERK):
 			self.assertTrue(frappe.has_permission("Survey Template", "read", template.name))
 			self.assertFalse(frappe.has_permission("Survey Template", "write", template.name))

@@ -33,7 +33,7 @@ class TargetSegment(Document):
 				_(
 					"Employees are wanted from {0} up to {1}: the first number must not be the larger one."
 				).format(self.employees_from, self.employees_to),
-				title=_("Employees Turned Round"),
+				title=_("Employee Numbers in the Wrong Order"),
 			)
 
 	def validate_revenue(self):
@@ -49,7 +49,7 @@ class TargetSegment(Document):
 				_(
 					"Yearly revenue is wanted from {0} up to {1}: the first amount must not be the larger one."
 				).format(self.get_formatted("revenue_from"), self.get_formatted("revenue_to")),
-				title=_("Revenue Turned Round"),
+				title=_("Revenues in the Wrong Order"),
 			)
 
 	def validate_names_are_different(self):

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""What somebody deletes, our records let go of: they never keep it, and they can be saved afterwards."""
+
+from typing import NamedTuple
+
+import frappe
+
+MODULE = "Sales Process"
+# a rule without its item would hold for every item; a decided request is history
+KEPT = ("Price Floor", "Price Approval Line", "Sales Process Seed")
+
+
+class Field(NamedTuple):
+	doctype: str
+	fieldname: str
+	is_table: bool
+	is_required: bool
+
+
+def on_trash(doc, method=None):
+	for field in fields_to(doc.doctype):
+		if field.is_table and field.is_required:
+			_remove_rows(field, doc.name)
+		elif not field.is_required:
+			_empty(field, doc.name)
+	frappe.db.set_value(
+		"Lead Research",
+		{"referred_by_type": doc.doctype, "referred_by": doc.name},
+		"referred_by",
+		None,
+		update_modified=False,
+	)
+
+
+def fields_to(doctype: str) -> list[Field]:
+	"""The fields of our records that link to this doctype."""
+	DocType, DocField = frappe.qb.DocType("DocType"), frappe.qb.DocType("DocField")
+	rows = (
+		frappe.qb.from_(DocField)
+		.join(DocType)
+		.on(DocType.name == DocField.parent)
+		.select(DocType.name, DocField.fieldname, DocType.istable, DocField.reqd)
+		.where((DocType.module == MODULE) & (DocType.issingle == 0) & DocType.name.notin(KEPT))
+		.where((DocField.fieldtype == "Link") & (DocField.options == doctype))
+		.run()
+	)
+	return [Field(*row) for row in rows]
+
+
+def _empty(field: Field, name: str):
+	_forget(field, name)
+	frappe.db.set_value(field.doctype, {field.fieldname: name}, field.fieldname, None, update_modified=False)
+
+
+def _remove_rows(field: Field, name: str):
+	_forget(field, name)
+	frappe.db.delete(field.doctype, {field.fieldname: name})
+
+
+def _forget(field: Field, name: str):
+	"""Our rules are read from the cache."""
+	fields = ["parenttype", "parent"] if field.is_table else ["name"]
+	for row in frappe.get_all(
+		field.doctype, {field.fieldname: name}, fields, as_list=True, distinct=True, order_by=None
+	):
+		frappe.clear_document_cache(*(row if field.is_table else (field.doctype, row[0])))
