@@ -25,6 +25,7 @@ class FollowupLog(Document):
 		self.strike_out_replaced()
 		self.move_plan()
 		self.look_at_grade()
+		self.pass_on_pain_point()
 
 	def on_trash(self):
 		if not self.flags.automatic and "System Manager" not in frappe.get_roles():
@@ -85,6 +86,12 @@ class FollowupLog(Document):
 		from sales_process.sales_process.doctype.opportunity_grade.regrading import facts_changed
 
 		facts_changed(self.deal)
+
+	def pass_on_pain_point(self):
+		from sales_process.sales_process.doctype.lead_research.lead_research import note_need
+
+		if self.pain_point and not self.replaces:
+			note_need(self.account, self.deal, self.pain_point, self.solution_shown)
 
 	def strike_out_replaced(self):
 		if self.replaces:
