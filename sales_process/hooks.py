@@ -30,6 +30,7 @@ before_uninstall = "sales_process.uninstall.before_uninstall"
 app_include_js = "sales_process.bundle.js"
 app_include_css = "sales_process.bundle.css"
 doctype_js = {
+	"Contact": "public/js/contact.js",
 	"Lead": "public/js/lead.js",
 	"Prospect": "public/js/prospect.js",
 	"Opportunity": "public/js/opportunity.js",
@@ -118,6 +119,8 @@ permission_query_conditions = {
 		"Negotiation Limit",
 		"Price Approval",
 		"Satisfaction Survey",
+		"Customer Care",
+		"Care Date",
 	)
 }
 has_permission = {

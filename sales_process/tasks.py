@@ -32,6 +32,7 @@ def daily() -> None:
 	recognise_parties()
 	regrade_due_deals()
 	ask_for_due_reviews()
+	prepare_due_cares()
 
 
 def recognise_parties() -> None:
@@ -72,6 +73,13 @@ def regrade_due_deals() -> None:
 
 def ask_for_due_reviews() -> None:
 	one_by_one(regrading.deals_due_for_review(compat.today()), regrading.ask_for_review, "Sales Deal")
+
+
+def prepare_due_cares() -> None:
+	"""Drafts for the birthdays, festivals and anniversaries that come near."""
+	from sales_process.sales_process.doctype.customer_care import due as cares
+
+	cares.prepare_due_cares()
 
 
 def in_batches(names: Sequence[str], work: Callable[[list[str]], None], doctype: str) -> None:

@@ -3,6 +3,7 @@
 
 from sales_process import compat
 from sales_process.overrides import party
+from sales_process.sales_process.doctype.customer_care.customer_care import forget_contact
 
 
 def on_update(doc, method=None):
@@ -11,6 +12,7 @@ def on_update(doc, method=None):
 
 def on_trash(doc, method=None):
 	tell_parties(doc)
+	forget_contact(doc.name)
 
 
 def tell_parties(doc):

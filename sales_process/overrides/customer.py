@@ -3,6 +3,7 @@
 
 from sales_process.overrides import party
 from sales_process.overrides.mirror import keep_mirror
+from sales_process.sales_process.doctype.customer_care.customer_care import follow_account_manager
 
 
 def validate(doc, method=None):
@@ -13,6 +14,7 @@ def on_update(doc, method=None):
 	party.follow_name(doc, "customer_name")
 	party.follow_facts(doc)
 	party.follow_links(doc, "lead_name", "prospect_name", "opportunity_name")
+	follow_account_manager(doc)
 
 
 def before_rename(doc, method=None, old=None, new=None, merge=False):

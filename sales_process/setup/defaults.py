@@ -23,6 +23,7 @@ ORDER = (
 	"grade_thresholds",
 	"survey_templates",
 	"email_templates",
+	"care_occasions",
 	"notifications",
 	"number_cards",
 	"dashboard_charts",

@@ -14,3 +14,5 @@ import "./grade/grade";
 import "./research/research";
 import "./negotiation/price_banner";
 import "./negotiation/start";
+import "./care/actions";
+import "./care/birthday";

@@ -74,7 +74,9 @@ class FollowupLog(Document):
 		if not self.plan or self.uncertain:
 			return
 		plan = frappe.get_doc(PLAN, self.plan)
-		if self.is_mail_of_customer():
+		if self.flags.keeps_date:
+			plan.note_touch(self)
+		elif self.is_mail_of_customer():
 			plan.take_in_mail(self)
 		else:
 			plan.record_touch(self)

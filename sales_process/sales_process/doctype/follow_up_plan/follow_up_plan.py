@@ -401,6 +401,13 @@ class FollowupPlan(Document):
 			"on": typed["on"],
 		}
 
+	def note_touch(self, log: Document):
+		"""A greeting is a contact too, but it does not do what was planned: date and silence stay."""
+		happened_on = getdate(log.happened_on)
+		if not self.last_touch_on or happened_on >= getdate(self.last_touch_on):
+			values = {"last_touch_on": happened_on, "last_channel": log.channel}
+			self.db_set(values, update_modified=False)
+
 	def count_silence(self) -> int:
 		"""Touches without an answer since the last answer, as the logs that stand tell it."""
 		outcomes = frappe.get_all(

@@ -27,6 +27,8 @@ NAMED_LIKE_IT = (
 	"Negotiation",
 	"Negotiation Limit",
 	"Price Approval",
+	"Customer Care",
+	"Care Date",
 )
 
 
@@ -359,9 +361,11 @@ def _mirror(account: str) -> None:
 
 
 def _end_all(account: str) -> None:
+	from sales_process.sales_process.doctype.customer_care.customer_care import forget_account
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import end_plans_of_account
 	from sales_process.sales_process.doctype.sales_deal.sales_deal import end_deal, open_deals
 
 	for deal in open_deals(account):
 		end_deal(deal.name, reason=_("The customer was deleted."))
 	end_plans_of_account(account, _("The customer was deleted."))
+	forget_account(account)
