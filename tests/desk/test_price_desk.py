@@ -43,6 +43,12 @@ def button(desk, text):
 	desk.page.click(f"button:visible:has-text('{text}') >> nth=0")
 
 
+def shown(desk):
+	"""The dialog is there for scripts once it has faded in."""
+	desk.page.wait_for_selector(DIALOG)
+	desk.page.wait_for_function("() => window.cur_dialog?.display")
+
+
 def press(desk):
 	desk.page.click(f"{DIALOG} .btn-modal-primary >> visible=true >> nth=0")
 	desk.settle()
@@ -62,7 +68,7 @@ def test_asked_decided_and_submitted(mary, ruth):
 	assert "Row 2" in said and "Ruth" in said and "30" not in said
 	shot(mary, "banner")
 	button(mary, "Ask for Approval")
-	mary.page.wait_for_selector(DIALOG)
+	shown(mary)
 	mary.run("() => cur_dialog.set_value('comment', 'They take ten next year.')")
 	press(mary)
 	mary.page.wait_for_selector(".form-message:has-text('nobody has decided yet')")
@@ -76,7 +82,7 @@ def test_asked_decided_and_submitted(mary, ruth):
 	assert "30" in ruth.page.inner_text(".sp-approver-view")
 	shot(ruth, "approver")
 	button(ruth, "Approve")
-	ruth.page.wait_for_selector(DIALOG)
+	shown(ruth)
 	press(ruth)
 	assert ruth.run(STATUS) == "Approved"
 	ruth.page.wait_for_selector(".indicator-pill:has-text('Approved')")
@@ -105,7 +111,7 @@ def test_rounds_at_the_table(mary):
 	mary.page.wait_for_selector("button:visible:has-text('Add Round')")
 	for percent in (3, 12):
 		button(mary, "Add Round")
-		mary.page.wait_for_selector(DIALOG)
+		shown(mary)
 		mary.run(
 			"(percent) => cur_dialog.set_values({overall_discount: percent, they_ask: 'Less', how_answered: 'Traded'})",
 			percent,
@@ -115,7 +121,7 @@ def test_rounds_at_the_table(mary):
 		mary.page.wait_for_selector(f".sp-standing:has-text('{percent}.0%')")
 	shot(mary, "negotiation")
 	button(mary, "Compare Rounds")
-	mary.page.wait_for_selector(DIALOG)
+	shown(mary)
 	press(mary)
 	mary.page.wait_for_selector(".msgprint table")
 	assert "Total" in mary.page.inner_text(".msgprint table")
