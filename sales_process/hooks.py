@@ -138,6 +138,7 @@ ignore_links_on_delete = [
 	"Price Floor",
 	"Contract Clause",
 	"Follow-up Cadence",
+	"Care Occasion",
 	"Survey Template",
 	"Target Segment",
 	"Sales Process Settings",
