@@ -305,7 +305,12 @@ def make_opportunity(
 	doc.update({"company": company or doc.get("company") or default_company(), **values})
 	for row in items:
 		doc.append("items", {"qty": 1, "rate": 0, **row})
-	return doc.insert()
+	doc.insert()
+	if doc.get("opportunity_amount") and not doc.get("base_opportunity_amount"):
+		# ERPNext computes it in the form alone, which would open as changed
+		amount = flt(doc.opportunity_amount) * (flt(doc.conversion_rate) or 1)
+		doc.db_set("base_opportunity_amount", amount, update_modified=False)
+	return doc
 
 
 def _mapped_opportunity(party_type: str, party: str):
@@ -596,3 +601,8 @@ def managers_of(user: str) -> list[str]:
 		.run(pluck=True)
 	)
 	return [manager for manager in dict.fromkeys((*rows, _reports_to(user))) if is_enabled(manager)]
+
+
+def leads_with_address(addresses: Iterable[str]) -> list[str]:
+	"""Leads whose mail address is one of these; none where ERPNext has no leads."""
+	return _rows("Lead", {"email_id": ["in", sorted(addresses)]}, "name")

@@ -58,6 +58,7 @@ doc_events = {
 		("Opportunity", "opportunity", "validate on_change before_rename after_rename on_trash"),
 		("Customer", "customer", "validate on_update before_rename after_rename on_trash"),
 		("Contact", "contact", "on_update on_trash"),
+		("Communication", "communication", "after_insert"),
 		(
 			"Quotation",
 			"quotation",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import frappe
 from frappe.utils import get_datetime
 
-from sales_process import compat
+from sales_process import compat, mail
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import RUNNING
 from sales_process.sales_process.doctype.sales_account.sales_account import identify
 from sales_process.sales_process.doctype.sales_deal.sales_deal import (
@@ -43,6 +43,9 @@ def catch_up() -> None:
 	):
 		failed = one_by_one(changed(doctype, since), review, doctype)
 		waits_for += _modified(doctype, failed)
+	waits_for += _modified(
+		mail.COMMUNICATION, one_by_one(mail.not_taken_in(since), mail.take_in, mail.COMMUNICATION)
+	)
 	one_by_one(deals_with_silent_expiry(), refresh_deal, "Sales Deal")
 	watermark = max(min(waits_for), started - LONGEST_RETRY)
 	frappe.db.set_single_value(SETTINGS, "reconciled_upto", watermark, update_modified=False)

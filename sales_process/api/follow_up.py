@@ -39,6 +39,7 @@ TOUCH_FIELDS = {
 	"subject",
 	"notes",
 	"feedback",
+	"pain_point",
 	"solution_shown",
 	"next_follow_up",
 	"next_channel",

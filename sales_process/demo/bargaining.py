@@ -7,12 +7,12 @@ from datetime import date
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days
 
 from sales_process.api import negotiation as talks
 from sales_process.api import price_approval as approvals
 from sales_process.demo import behaviour
 from sales_process.demo.behaviour import Act
+from sales_process.demo.paper_dates import date_anew
 from sales_process.demo.sale import Sale
 
 DOCTYPE, LIMIT = "Negotiation", "Negotiation Limit"
@@ -102,7 +102,7 @@ def _request(sale: Sale) -> str:
 
 def _submit(sale: Sale, act: Act, today: date) -> None:
 	draft = frappe.get_doc("Quotation", sale.quotation)
-	draft.transaction_date, draft.valid_till = today, add_days(today, act.valid_days)
+	date_anew(draft, today, act.valid_days)
 	draft.save()
 	draft.submit()
 

@@ -74,8 +74,8 @@ COURSES = (
 	Course("no fit", 4, WEBSITE, ends=NOT_A_FIT, is_wrong=True, mood=COOL),
 	Course("two of them", 2, REFERRAL, mood=WARM, twin=JOIN_TWIN, talks=WITHIN, orders=0.9, override="High"),
 	Course("bargain", 3, EXHIBITION, mood=HOT, talks=ALLOWED, orders=0.8),
-	Course("cools down", 3, WEBSITE, mood=COOL, gives_up=True),
 	Course("twice the same", 2, WEBSITE, twin=MERGE_TWIN, is_wrong=True, orders=0.3),
+	Course("cools down", 3, WEBSITE, mood=COOL, gives_up=True),
 	Course("plain", 4, REFERRAL, mood=HOT),
 )
 

@@ -12,6 +12,7 @@ from sales_process.api import follow_up
 from sales_process.demo import bargaining, behaviour, development
 from sales_process.demo.behaviour import Act
 from sales_process.demo.jobs import request
+from sales_process.demo.paper_dates import date_anew, forget_due_dates
 from sales_process.demo.people import ADMIN, MANAGER, WAREHOUSE, Person
 from sales_process.demo.sale import Buyer, Sale
 from sales_process.demo.world import THINGS, price, price_list
@@ -90,7 +91,7 @@ def _amend(sale: Sale, act: Act, today: date) -> None:
 	old.cancel()
 	new = frappe.copy_doc(old)
 	new.amended_from = old.name
-	new.transaction_date, new.valid_till = today, add_days(today, act.valid_days)
+	date_anew(new, today, act.valid_days)
 	if act.discount:
 		for row in new.items:
 			row.update(_rate(row.price_list_rate, act.discount))
@@ -102,6 +103,7 @@ def _order(sale: Sale, act: Act, today: date) -> None:
 		_amend_or_keep_expired(sale, act, today)
 	order = frappe.get_attr(MAPPERS["order"])(sale.quotation)
 	order.delivery_date = add_days(today, 14)
+	forget_due_dates(order)
 	for row in order.items:
 		row.qty = _part(row.qty, act.share)
 		row.delivery_date = order.delivery_date

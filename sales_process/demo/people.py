@@ -47,7 +47,8 @@ ADMIN = Person(
 	"Haddad",
 	("System Manager", "Sales Manager", "Sales Master Manager", "Item Manager"),
 )
-WAREHOUSE = Person("warehouse@example.com", "Viktor", "Novak", ("Stock User",))
+# ERPNext lets a Stock User write delivery notes, but not read the addresses on them
+WAREHOUSE = Person("warehouse@example.com", "Viktor", "Novak", ("Stock User", "Maintenance User"))
 STAFF = (*SALESPEOPLE, MANAGER, ADMIN, WAREHOUSE)
 
 # where Petra's customers go

@@ -131,7 +131,7 @@ def _keep_mail_in_the_queue() -> None:
 	account = frappe.get_doc(
 		doctype="Email Account",
 		email_account_name=MAIL_ACCOUNT,
-		email_id="sales@example.com",
+		email_id="rooms@example.com",
 		enable_outgoing=1,
 		default_outgoing=1,
 		smtp_server="mail.example.com",

@@ -28,6 +28,7 @@ ORDER = (
 	"number_cards",
 	"dashboard_charts",
 	"clause_topics",
+	"mail_patterns",
 )
 SETTINGS = "Sales Process Settings"
 REGISTER = "Sales Process Seed"

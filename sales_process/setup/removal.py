@@ -38,6 +38,7 @@ def remove_what_hangs_on_our_records() -> None:
 	if compat.has_field("Desktop Icon", "app"):
 		_delete_rows("Desktop Icon", "app", [APP])
 	frappe.db.delete("Scheduled Job Type", {"method": ["like", f"{APP}.%"]})
+	frappe.db.delete("Singles", {"doctype": ["in", ours]})  # Frappe 15 leaves them
 
 
 def drop_column(doctype: str, fieldname: str) -> None:

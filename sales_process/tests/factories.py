@@ -227,7 +227,16 @@ def _patched_hints(hints, remember):
 
 
 def _overrides_with_hints() -> tuple[str, ...]:
-	return ("quotation", "sales_order", "delivery_note", "lead", "opportunity", "party", "price_check")
+	return (
+		"quotation",
+		"sales_order",
+		"delivery_note",
+		"lead",
+		"opportunity",
+		"party",
+		"price_check",
+		"communication",
+	)
 
 
 @contextmanager

@@ -228,7 +228,7 @@ class Sale:
 			research.append("makers", {"contact": self.contact, "role": "Economic Buyer"})
 			research.append("decision_steps", {"step": "Approval", "expected_days": 20})
 			research.save()
-			lead_research.save_note(name, research.makers[0].name, "Against", "Fears for her staff")
+			lead_research.save_note(name, research.makers[0].name, "Against Us", "Fears for her staff")
 			self.opportunity = lead_research.qualify(name, 1000)["opportunity"]
 		self.deal = research.deal
 

@@ -47,6 +47,8 @@ READ_BY_PEOPLE = {
 TEXT_FIELDS = {"Data", "Small Text", "Text", "Long Text", "Text Editor", "HTML Editor", "Markdown Editor"}
 NOT_READ = {"naming_series"}
 # every line of these is a message of its own
+# what mails are compared with; in another language it would be another pattern
+COMPARED = {"pattern"}
 LINE_BY_LINE = {"options", "questions"}
 # ERPNext translates these as ledger account, with regard to, debts, opening balance, place, mass: the desk looks for
 # a label with its doctype first
@@ -200,7 +202,11 @@ def _from_seed(
 	"""A record of ours that is planted: what people read are its texts, not its choices and links."""
 	for field in doctype["fields"]:
 		value = record.get(field["fieldname"])
-		if field["fieldtype"] in TEXT_FIELDS and isinstance(value, str):
+		if (
+			field["fieldtype"] in TEXT_FIELDS
+			and field["fieldname"] not in COMPARED
+			and isinstance(value, str)
+		):
 			add = catalogue.add_lines if field["fieldname"] in LINE_BY_LINE else catalogue.add
 			add(place, value)
 		for row in value if field["fieldtype"] == "Table" and isinstance(value, list) else ():

@@ -119,8 +119,31 @@ def test_among_few_leads_there_is_one_of_each_kind(site):
 	from sales_process.demo import leads
 	from sales_process.demo.behaviour import Dice
 
-	assert leads.how_many(8) == len(leads.COURSES)
+	assert leads.how_many(8) == len(leads.COURSES) == leads.UNDECIDED
 	assert [leads.course_of(Dice(7), number) for number in range(8)] == list(leads.COURSES)
+
+
+def test_one_offer_waits_for_a_manager_on_the_last_day(site):
+	from sales_process.demo import behaviour, leads
+
+	first, last = date(2026, 1, 5), date(2026, 6, 26)
+	temper = behaviour.TEMPERS[0]
+	story = leads.story(behaviour.Dice(7), leads.UNDECIDED, temper, first, last, 6)
+	played = [act.kind for act in story.acts if act.day <= last]
+	assert played[-1] == behaviour.ASK
+
+
+def test_without_erpnexts_crm_nothing_begins_with_a_lead(site, monkeypatch):
+	from sales_process import compat
+	from sales_process.demo import behaviour, days
+	from sales_process.demo.customers import invent
+
+	companies = list(invent(7, 4))
+	for has_crm in (True, False):
+		monkeypatch.setattr(compat, "has_crm", lambda has_crm=has_crm: has_crm)
+		business = days.Business(behaviour.Dice(7), None, None, date(2026, 1, 5), date(2026, 6, 26))
+		business.open(companies[:2], companies[2:])
+		assert any(sale.enquiry.lead for sale in business.sales) == has_crm
 
 
 def test_customers_are_invented_in_their_own_languages_and_again_the_same(site):

@@ -103,6 +103,7 @@ def test_from_a_lead_to_its_opportunity(seller):
 
 def test_company_basics_are_written_to_the_lead(seller):
 	open_research(seller)
+	seller.page.click("button:has-text('Fill In') >> visible=true")
 	seller.page.click("text=Edit Company Basics")
 	dialog(seller, {"employees": "201-500"})
 	seller.page.wait_for_function("() => cur_frm.doc.employees === '201-500'")

@@ -105,6 +105,7 @@ class LogDialog {
 			},
 			{ fieldname: "feedback", fieldtype: "Small Text", label: __("Customer Feedback"), max_height: "72px" },
 			{ fieldtype: "Column Break" },
+			{ fieldname: "pain_point", fieldtype: "Small Text", label: __("Pain Point Found"), max_height: "72px" },
 			{ fieldname: "solution_shown", fieldtype: "Small Text", label: __("Solution Shown"), max_height: "72px" },
 			{
 				fieldname: "minutes",

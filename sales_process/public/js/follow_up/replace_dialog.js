@@ -13,6 +13,7 @@ const CORRECTED = [
 	"subject",
 	"notes",
 	"feedback",
+	"pain_point",
 	"solution_shown",
 	"duration",
 ];

@@ -14,6 +14,20 @@ frappe.ui.form.on("Follow-up Log", {
 			frm.set_intro(__("This log was wrong and is replaced by {0}.", [link]), "orange");
 		} else if (frappe.model.can_create("Follow-up Log")) {
 			frm.add_custom_button(__("Replace"), () => sales_process.follow_up.replace_log(frm));
+			if (frm.doc.uncertain) {
+				frm.set_intro(__("This mail reads like an automatic reply. If it is an answer, say so."), "orange");
+				frm.add_custom_button(__("This Is an Answer"), () => take_as_answer(frm)).addClass("btn-primary");
+			}
 		}
 	},
 });
+
+async function take_as_answer(frm) {
+	await frappe.call({
+		method: "sales_process.api.mail.take_as_answer",
+		type: "POST",
+		args: { log: frm.doc.name },
+		freeze: true,
+	});
+	frm.reload_doc();
+}

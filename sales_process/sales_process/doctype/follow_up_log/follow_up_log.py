@@ -25,6 +25,7 @@ class FollowupLog(Document):
 		self.strike_out_replaced()
 		self.move_plan()
 		self.look_at_grade()
+		self.pass_on_pain_point()
 
 	def on_trash(self):
 		if not self.flags.automatic and "System Manager" not in frappe.get_roles():
@@ -45,7 +46,7 @@ class FollowupLog(Document):
 
 	def set_plan_facts(self):
 		self.party_name = self.account and frappe.db.get_value("Sales Account", self.account, "title")
-		if not self.plan:
+		if not self.plan or self.uncertain:
 			return
 		plan = frappe.db.get_value(
 			PLAN, self.plan, ["account", "deal", "company", "sales_owner"], as_dict=True
@@ -70,18 +71,29 @@ class FollowupLog(Document):
 			)
 
 	def move_plan(self):
-		if not self.plan:
+		if not self.plan or self.uncertain:
 			return
 		plan = frappe.get_doc(PLAN, self.plan)
 		if self.flags.keeps_date:
 			plan.note_touch(self)
+		elif self.is_mail_of_customer():
+			plan.take_in_mail(self)
 		else:
 			plan.record_touch(self)
+
+	def is_mail_of_customer(self) -> bool:
+		return bool(self.communication) and self.direction == "Incoming"
 
 	def look_at_grade(self):
 		from sales_process.sales_process.doctype.opportunity_grade.regrading import facts_changed
 
 		facts_changed(self.deal)
+
+	def pass_on_pain_point(self):
+		from sales_process.sales_process.doctype.lead_research.lead_research import note_need
+
+		if self.pain_point and not self.replaces:
+			note_need(self.account, self.deal, self.pain_point, self.solution_shown)
 
 	def strike_out_replaced(self):
 		if self.replaces:

@@ -15,6 +15,7 @@ from sales_process.tests.factories import (
 	hints_at_once,
 	make_customer,
 	make_quotation,
+	make_research,
 	moved_clock,
 )
 from sales_process.tests.site import MARY, TOM
@@ -141,3 +142,18 @@ class TestFollowupLog(IntegrationTestCase):
 			with self.assertRaises(frappe.ValidationError):
 				follow_up.end_plan(self.plan.name)
 			self.assertEqual(follow_up.end_plan(self.plan.name, "They wait for a budget")["status"], "Done")
+
+	def test_a_pain_point_goes_to_the_needs_of_the_research_once(self):
+		with as_user(MARY):
+			research = make_research(self.customer, MARY)
+		for _time in range(2):
+			self.log(pain_point="Stock counts take two days", solution_shown="Counting by scanner")
+		(need,) = research.reload().needs
+		self.assertEqual(
+			(need.pain_point, need.evidence), ("Stock counts take two days", "Counting by scanner")
+		)
+
+	def test_a_pain_point_without_a_research_stays_in_the_log(self):
+		self.log(pain_point="Stock counts take two days")
+		log = frappe.get_last_doc("Follow-up Log", {"plan": self.plan.name})
+		self.assertEqual(log.pain_point, "Stock counts take two days")

@@ -65,6 +65,13 @@ def _typed(reason: Mapping[str, Any]) -> str:
 	return _("Set by {0} on {1}.").format(who, format_date(reason["on"]))
 
 
+def _answer_due(reason: Mapping[str, Any]) -> str:
+	waits = _("{0} wrote on {1} and waits for an answer.").format(reason["who"], format_date(reason["on"]))
+	if not reason.get("put_off"):
+		return waits
+	return f"{waits} " + _("Planned after that: {0}.").format(format_date(reason["put_off"]["day"]))
+
+
 _SENTENCES = {
 	"rule": _rule,
 	"working_day": _working_day,
@@ -81,6 +88,7 @@ _SENTENCES = {
 		format_date(reason["valid_till"])
 	),
 	"no_rule": lambda reason: _("No cadence fits this plan: decide on the next step."),
+	"answer_due": _answer_due,
 	"paused": lambda reason: _("Paused until then."),
 	"expired": lambda reason: _("Quotation {0} has expired: renew it, give it up, or stay in touch.").format(
 		reason["quotation"]

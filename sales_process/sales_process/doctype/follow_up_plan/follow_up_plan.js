@@ -10,6 +10,7 @@ frappe.ui.form.on("Follow-up Plan", {
 	refresh(frm) {
 		show_indicator(frm);
 		show_why(frm);
+		show_bad_address(frm);
 		keep_to_assessment(frm);
 		add_buttons(frm);
 		show_logs(frm);
@@ -28,6 +29,12 @@ function show_why(frm) {
 	const is_late = frm.doc.next_follow_up < frappe.datetime.get_today();
 	const why = frappe.utils.escape_html(frm.doc.why_this_date);
 	frm.set_intro(`<strong>${day}</strong> · ${why}`, is_late ? "red" : "blue");
+}
+
+function show_bad_address(frm) {
+	if (frm.is_new() || !frm.doc.bad_address) return;
+	const address = frappe.utils.escape_html(frm.doc.bad_address);
+	frm.dashboard.add_comment(__("Mails to {0} come back.", [address]), "red", true);
 }
 
 /** From the first assessment of the deal on, the newest one sets the pace. */

@@ -15,9 +15,11 @@ from frappe.utils import cint, format_date, getdate
 from sales_process import compat
 from sales_process.active_key import find, insert_or_join
 from sales_process.engine import cadence
+from sales_process.engine.duplicates import email
 from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.engine.reasons import Reason
 from sales_process.exceptions import NoNextStep
+from sales_process.language import in_language, language_of_user
 from sales_process.sales_process.doctype.follow_up_cadence.follow_up_cadence import get_rules
 from sales_process.sales_process.doctype.follow_up_plan.date_reasons import in_words
 from sales_process.sales_process.doctype.sales_access.sales_access import grant
@@ -142,6 +144,7 @@ class FollowupPlan(Document):
 	def set_next_touch(self):
 		if self.status not in RUNNING:
 			self.next_follow_up, self.ended_on = None, self.ended_on or compat.today()
+			self.answer_due = 0
 			return
 		self.ended_on = None
 		if self.status == PAUSED:
@@ -244,7 +247,11 @@ class FollowupPlan(Document):
 		rows = (
 			frappe.qb.from_(Log)
 			.select(Log.channel, Max(Log.happened_on))
-			.where((Log.plan == self.name) & (Log.replaced_by.isnull() | (Log.replaced_by == "")))
+			.where(
+				(Log.plan == self.name)
+				& (Log.replaced_by.isnull() | (Log.replaced_by == ""))
+				& (Log.uncertain == 0)
+			)
 			.groupby(Log.channel)
 			.run()
 		)
@@ -306,19 +313,93 @@ class FollowupPlan(Document):
 		happened_on = getdate(log.happened_on)
 		if self.last_touch_on and happened_on < getdate(self.last_touch_on):
 			return
+		if log.flags.automatic and self.has_later_touch(log):
+			return
 		self.last_touch_on, self.last_channel = happened_on, log.channel
 		answered = log.outcome != NO_RESPONSE
 		if log.replaces:
 			self.touches_without_response = self.count_silence()
 		else:
 			self.touches_without_response = 0 if answered else cint(self.touches_without_response) + 1
-		if self.status == PAUSED and answered:
+		if self.status == PAUSED and (answered or getdate(self.paused_until) <= compat.today()):
 			self.status = ACTIVE
-		self.next_channel, self.next_topic = log.next_channel or self.next_channel, log.next_topic
-		self.next_follow_up = log.next_follow_up
+		if log.next_follow_up or not self.keeps_date_after(log):
+			self.next_channel, self.next_topic = log.next_channel or self.next_channel, log.next_topic
+			self.next_follow_up = log.next_follow_up
 		if log.next_follow_up:
 			self.keep_typed_date()
-		self.save()
+		self.answer_due = 0
+		if log.flags.automatic:
+			self.save_automatic()
+		else:
+			self.save()
+
+	def has_later_touch(self, log: Document) -> bool:
+		"""Of a mail that is found late: what happened since it was written."""
+		later = {"plan": self.name, "happened_on": [">", log.happened_on], "name": ["!=", log.name]}
+		return bool(
+			frappe.db.exists("Follow-up Log", {**later, "replaced_by": ["is", "not set"], "uncertain": 0})
+		)
+
+	def keeps_date_after(self, log: Document) -> bool:
+		"""A mail that logs itself names no next date: one that a person typed stands, also behind an answer."""
+		if self.answer_due:
+			return self.go_back_to_typed_date()
+		return bool(
+			log.flags.automatic
+			and self.date_is_typed
+			and self.next_follow_up
+			and getdate(self.next_follow_up) > compat.today()
+		)
+
+	def go_back_to_typed_date(self) -> bool:
+		reasons = frappe.parse_json(self.date_reasons or "[]")
+		put_off = next((reason["put_off"] for reason in reasons if reason.get("put_off")), None)
+		if not put_off or getdate(put_off["day"]) <= compat.today():
+			return False
+		self.next_topic, self.next_channel = put_off["topic"], put_off["channel"]
+		reason = Reason("typed", {"user": put_off["user"], "on": put_off["on"]})
+		self.decide_date(getdate(put_off["day"]), [reason], typed=True)
+		return True
+
+	def take_in_mail(self, log: Document):
+		"""The customer has written: before he is answered nothing else is next."""
+		happened_on = getdate(log.happened_on)
+		if not self.last_touch_on or happened_on >= getdate(self.last_touch_on):
+			self.last_touch_on, self.last_channel = happened_on, log.channel
+		self.touches_without_response = 0
+		if email(log.flags.sender or "") == email(self.bad_address or ""):
+			self.bad_address = None
+		if log.flags.answer_by:
+			self.make_answer_due(log)
+		else:
+			self.save_automatic()
+
+	def make_answer_due(self, log: Document):
+		who = frappe.db.get_value("Contact", log.contact, "full_name") if log.contact else None
+		params = {"who": who or log.flags.sender or self.party_name, "on": getdate(log.happened_on)}
+		if put_off := self.typed_date_to_put_off(log.flags.answer_by):
+			params["put_off"] = put_off
+		self.answer_due, self.next_channel = 1, log.channel
+		with in_language(language_of_user(self.sales_owner)):
+			topic = _("Answer: {0}").format(log.subject)
+		self.bring_forward(log.flags.answer_by, topic, Reason("answer_due", params))
+
+	def typed_date_to_put_off(self, by: date) -> dict[str, Any] | None:
+		"""What a person had planned for later, so that it comes back after the answer."""
+		reasons = frappe.parse_json(self.date_reasons or "[]")
+		if earlier := next((reason["put_off"] for reason in reasons if reason.get("put_off")), None):
+			return earlier
+		typed = next((reason for reason in reasons if reason["code"] == "typed"), None)
+		if not typed or not self.date_is_typed or getdate(self.next_follow_up) <= by:
+			return None
+		return {
+			"day": getdate(self.next_follow_up).isoformat(),
+			"topic": self.next_topic,
+			"channel": self.next_channel,
+			"user": typed["user"],
+			"on": typed["on"],
+		}
 
 	def note_touch(self, log: Document):
 		"""A greeting is a contact too, but it does not do what was planned: date and silence stay."""
@@ -331,7 +412,7 @@ class FollowupPlan(Document):
 		"""Touches without an answer since the last answer, as the logs that stand tell it."""
 		outcomes = frappe.get_all(
 			"Follow-up Log",
-			filters={"plan": self.name, "replaced_by": ["is", "not set"]},
+			filters={"plan": self.name, "replaced_by": ["is", "not set"], "uncertain": 0},
 			pluck="outcome",
 			order_by="happened_on desc, creation desc",
 			limit=MAX_SILENCE,
@@ -532,6 +613,17 @@ def running_plans(
 		if rows:
 			return [row.name for row in rows] if pluck else rows
 	return []
+
+
+def end_silence(account: str) -> None:
+	"""Somebody there has answered: in none of the account's plans is it silent any more."""
+	Plan = frappe.qb.DocType(DOCTYPE)
+	(
+		frappe.qb.update(Plan)
+		.set(Plan.touches_without_response, 0)
+		.where((Plan.account == account) & Plan.status.isin(RUNNING) & (Plan.touches_without_response > 0))
+		.run()
+	)
 
 
 def end_plans_of_deal(deal: str, status: str, reason: str) -> None:

@@ -423,6 +423,20 @@ def reopen_on_contact(account: str) -> str | None:
 	return reopen(frappe.get_doc(DOCTYPE, name, for_update=True)) if name else None
 
 
+def note_need(account: str, deal: str | None, pain_point: str, evidence: str | None = None) -> str | None:
+	"""What a talk brought to light becomes a need of the deal's research, else of the account's open one. Once."""
+	name = (deal and research_of_deal(deal)) or frappe.db.get_value(
+		DOCTYPE, {"account": account, "status": OPEN}, "name", order_by="creation desc"
+	)
+	research = name and frappe.get_doc(DOCTYPE, name, for_update=True)
+	if not research or research.status not in GOING_ON:
+		return None
+	if pain_point.casefold().strip() not in {row.pain_point.casefold().strip() for row in research.needs}:
+		research.append("needs", {"pain_point": pain_point, "evidence": evidence})
+		research.save_automatic()
+	return research.name
+
+
 def economic_buyer_in_favour(deal: str) -> bool | None:
 	"""Is an economic buyer for us? None where none is known, or where none stands."""
 	name = research_of_deal(deal)

@@ -100,7 +100,7 @@ class TestFromALead(IntegrationTestCase):
 			(self.contact, MARY, COMPANY),
 		)
 		self.assertEqual(getdate(opportunity.expected_closing), getdate(add_days(compat.today(), 20)))
-		self.assertEqual(opportunity.opportunity_amount, 1000)
+		self.assertEqual((opportunity.opportunity_amount, opportunity.base_opportunity_amount), (1000, 1000))
 		deal = frappe.get_doc("Sales Deal", self.research.deal)
 		self.assertEqual((deal.source_doctype, deal.source_name), ("Opportunity", opportunity.name))
 		self.assertEqual((deal.outcome, deal.research), ("Open", self.research.name))

@@ -120,7 +120,7 @@ def _two_way_touches(sale: Sale, half_life_days: int) -> Measured:
 	today = compat.today()
 	rows = frappe.get_all(
 		"Follow-up Log",
-		filters={"deal": sale.name, "replaced_by": ["is", "not set"]},
+		filters={"deal": sale.name, "replaced_by": ["is", "not set"], "uncertain": 0},
 		fields=["happened_on", "outcome", "direction"],
 		order_by="happened_on desc",
 	)
