@@ -133,17 +133,9 @@ scheduler_events = {
 }
 
 ignore_links_on_delete = [
-	*permission_query_conditions,
-	"Sales Access",
-	"Party Key",
-	"Price Floor",
-	"Contract Clause",
-	"Follow-up Cadence",
-	"Survey Template",
-	"Target Segment",
-	"Sales Process Settings",
-	"Access Link",
-	"Sales Process Seed",
-]
+	*permission_query_conditions, "Sales Access", "Party Key", "Price Floor", "Contract Clause",
+	"Follow-up Cadence", "Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings",
+	"Access Link", "Sales Process Seed",
+]  # fmt: skip
 
 before_tests = "sales_process.tests.site.before_tests"

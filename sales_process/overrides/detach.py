@@ -8,8 +8,8 @@ from typing import NamedTuple
 import frappe
 
 MODULE = "Sales Process"
-# a rule without its item would hold for every item; a decided request is history
-KEPT = ("Price Floor", "Price Approval Line", "Sales Process Seed")
+# a rule without its item or its country would hold for every one; a decided request is history
+KEPT = ("Price Floor", "Price Approval Line", "Care Occasion", "Care Occasion Country", "Sales Process Seed")
 
 
 class Field(NamedTuple):

@@ -195,7 +195,8 @@ def _who_fit(query, occasion, Customer, Account):
 	if occasion.customer_group:
 		query = query.where(Customer.customer_group.isin(_groups_below(occasion.customer_group)))
 	if occasion.territory:
-		query = query.where(Customer.territory.isin(sorted(with_all_below([occasion.territory]))))
+		below = with_all_below([occasion.territory]) or [occasion.territory]
+		query = query.where(Customer.territory.isin(sorted(below)))
 	if occasion.grade:
 		Deal = frappe.qb.DocType("Sales Deal")
 		graded = frappe.qb.from_(Deal).select(Deal.account).where(Deal.grade == occasion.grade)

@@ -87,7 +87,7 @@ def take_up_again(care: Document) -> None:
 def write_anew(care: Document, email_template: str) -> None:
 	"""Other words from another template: a draft again, until somebody has read it."""
 	_check_open(care)
-	frappe.has_permission("Email Template", "read", email_template, throw=True)
+	frappe.get_doc("Email Template", email_template).check_permission("read")
 	write(care, email_template)
 	care.status, care.approved_by, care.approved_on = DRAFT, None, None
 	care.save_automatic()

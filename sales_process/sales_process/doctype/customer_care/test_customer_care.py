@@ -8,6 +8,7 @@ from frappe.utils import getdate
 
 from sales_process import compat
 from sales_process.exceptions import DecidedAlready
+from sales_process.mail import take_in
 from sales_process.sales_process.doctype.customer_care import sending
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import open_account_plan
 from sales_process.sales_process.doctype.sales_account.sales_account import refresh_title
@@ -73,6 +74,11 @@ class TestCustomerCare(CareCase):
 		log = frappe.get_doc("Follow-up Log", self.care.log)
 		self.assertEqual((log.subject, log.direction), ("SP Moon: Ann", "Outgoing"))
 		self.assertEqual((log.communication, log.contact), (talk.name, self.care.contact))
+
+	def test_the_mail_that_logs_itself_finds_its_log(self):
+		sending.send(self.care)
+		take_in(self.care.communication)
+		self.assertEqual(frappe.db.count("Follow-up Log", {"account": self.care.account}), 1)
 
 	def test_the_mail_waits_in_the_queue_with_its_communication(self):
 		with patch("frappe.sendmail", self.sendmail), as_user(MARY):

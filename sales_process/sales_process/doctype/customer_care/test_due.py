@@ -186,6 +186,17 @@ class TestDue(CareCase):
 		self.assertEqual([care.occasion for care in cares_of(inside)], ["SP Group"])
 		self.assertEqual([care.occasion for care in cares_of(outside)], ["SP Delivered"])
 
+	def test_a_rule_whose_group_or_template_was_deleted_reaches_nobody_else(self):
+		customer = make_cared_customer()
+		for fieldname in ("customer_group", "territory", "email_template"):
+			occasion = make_occasion(f"SP {fieldname}")
+			occasion.db_set(fieldname, "Long Gone")
+			run(occasion)
+		(care,) = cares_of(customer)
+		self.assertEqual(
+			(care.occasion, care.subject, care.message), ("SP email_template", "SP email_template", None)
+		)
+
 	def test_a_festival_is_for_its_countries(self):
 		here, there = make_cared_customer(), make_cared_customer()
 		_live_in(here, "Taiwan")

@@ -18,7 +18,7 @@ def write(care: Document, email_template: str | None) -> None:
 	"""Put the template's words into the draft; a person may change them."""
 	with in_language(care.language or frappe.get_system_settings("language")):
 		values = words_for(care)
-		if not email_template:
+		if not email_template or not frappe.db.exists("Email Template", email_template, cache=True):
 			care.subject = care.subject or values["occasion"]
 			return
 		template = frappe.get_cached_doc("Email Template", email_template)
