@@ -90,7 +90,7 @@ def test_from_a_lead_to_its_opportunity(seller):
 	picture(seller, "research-makers")
 	assert "Who <i>pays</i>?" in seller.page.inner_text(".sp-makers")
 
-	seller.page.click("text=Qualify")
+	seller.page.click(".page-head button:has-text('Qualify') >> visible=true")
 	dialog(seller, {"amount": 5000})
 	seller.page.wait_for_function("() => cur_frm?.doctype === 'Opportunity' && cur_frm.doc.items?.length")
 	assert seller.run("() => cur_frm.doc.items[0].item_code") == "Archive Server"
