@@ -38,7 +38,7 @@ FLOOR, MARGIN, BOTTOM, WALK_AWAY = 61.53, 17.31, 43.77, "Walk away at doomsday"
 SENTINELS = ("61.53", "17.31", "43.77", "doomsday")
 # times, and names that are drawn by lot
 VARYING = re.compile(
-	r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?|\b[0-9a-f]{20,}\b|(?<=\x22)[0-9a-z]{10}(?=\x22)|(?<=>)[0-9a-z]{10}(?=<)|\b(?=[a-z]*\d)[0-9a-z]{10}\b"
+	r"(\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d(\.\d+)?|\b[0-9a-f]{20,}\b|(?<=\x22)[0-9a-z]{10}(?=\x22)|(?<=>)[0-9a-z]{10}(?=<)|\b(?=[a-z]*\d)[0-9a-z]{10}\b"
 )
 
 
