@@ -3,6 +3,7 @@
 
 """Number cards whose question filters alone cannot ask."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import frappe
@@ -15,6 +16,7 @@ from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import AC
 
 DEAL, PLAN = "Sales Deal", "Follow-up Plan"
 MAX_NAMES = 500
+LONG_AGO = "1900-01-01"
 
 
 @frappe.whitelist()
@@ -32,7 +34,7 @@ def overdue_touches(filters: str | list | dict | None = None) -> dict[str, Any]:
 		"value": _seen(query, PLAN).run(pluck=True)[0],
 		"fieldtype": "Int",
 		"route": ["List", PLAN],
-		"route_options": {"status": ACTIVE, "next_follow_up": ["<", str(today)]},
+		"route_options": {"status": ACTIVE, "next_follow_up": _up_to(today - timedelta(days=1))},
 	}
 
 
@@ -53,7 +55,7 @@ def grades_to_review(filters: str | list | dict | None = None) -> dict[str, Any]
 		"route": ["List", DEAL],
 		"route_options": {
 			"outcome": ["in", [OPEN, PARTLY_WON]],
-			"grade_review_on": ["<=", str(today)],
+			"grade_review_on": _up_to(today),
 		},
 	}
 
@@ -85,6 +87,11 @@ def get_deals_without_next_step() -> list[str]:
 		.limit(MAX_NAMES)
 	)
 	return _seen(query, DEAL).run(pluck=True)
+
+
+def _up_to(day: date) -> list:
+	"""For a list: there an empty date would be earlier than any day."""
+	return ["between", [LONG_AGO, str(day)]]
 
 
 def _seen(query, doctype: str):

@@ -33,6 +33,11 @@ class TestNumberCards(IntegrationTestCase):
 		self.assertEqual(self.overdue(TOM)["value"], others)
 
 	def test_a_click_on_the_card_leads_to_what_it_counted(self):
+		with hints_at_once():
+			another = make_quotation("Card Test Ltd").name
+		deal = frappe.db.get_value("Quotation", another, "sales_deal")
+		# no rule of the cadence fits it: it has no date yet
+		frappe.db.set_value("Follow-up Plan", {"deal": deal}, "next_follow_up", None)
 		card = self.overdue(MARY)
 		with as_user(MARY):
 			listed = frappe.get_list("Follow-up Plan", filters=card["route_options"], order_by="creation asc")
@@ -53,6 +58,8 @@ class TestNumberCards(IntegrationTestCase):
 			with as_user(user):
 				return number_cards.grades_to_review()
 
+		with hints_at_once():
+			make_quotation("Card Test Ltd")  # never graded
 		mine, others = counted(MARY)["value"], counted(TOM)["value"]
 		frappe.db.set_value("Sales Deal", self.deal, "grade_review_on", date(2026, 1, 5))
 		card = counted(MARY)

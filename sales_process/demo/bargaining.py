@@ -59,7 +59,9 @@ def _set_limit(sale: Sale, act: Act, today: date) -> None:
 		deal=doc.deal,
 		currency=doc.currency,
 		items=rows,
-		clauses=[{"topic": "Limits of Liability", "walk_away": "Unlimited liability for data of third parties."}],
+		clauses=[
+			{"topic": "Limits of Liability", "walk_away": "Unlimited liability for data of third parties."}
+		],
 	).insert()
 
 

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from sales_process import compat
+from sales_process.due_by import names_due
 from sales_process.engine.occasions import LUNAR, YearlyDay, is_possible
 
 DOCTYPE = "Care Occasion"
@@ -74,12 +75,7 @@ def roll_on(doctype: str, name: str) -> None:
 
 
 def long_over(doctype: str) -> list[str]:
-	return frappe.get_all(
-		doctype,
-		filters={"comes_on": ["<", compat.today() - LOOK_BACK]},
-		pluck="name",
-		order_by="comes_on asc",
-	)
+	return names_due(doctype, "comes_on", compat.today() - LOOK_BACK - timedelta(days=1))
 
 
 def throw_no_such_day(calendar: str, month: int, day: int) -> None:

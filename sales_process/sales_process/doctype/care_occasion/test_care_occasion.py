@@ -52,6 +52,10 @@ class TestCareOccasion(CareCase):
 		occasion.reload()
 		self.assertEqual((getdate(occasion.comes_on), occasion.comes_in_year), (date(2027, 9, 15), 2027))
 
+	def test_what_has_no_day_of_its_own_is_never_over(self):
+		self.assertIsNone(frappe.db.get_value("Care Occasion", "Birthday", "comes_on"))
+		self.assertNotIn("Birthday", long_over("Care Occasion"))
+
 	def test_a_salesperson_reads_the_occasions_only(self):
 		occasion = make_occasion()
 		with as_user(MARY):

@@ -17,6 +17,7 @@ from frappe import _
 from frappe.utils import cint, format_date, getdate
 
 from sales_process import compat
+from sales_process.due_by import names_due
 from sales_process.engine.reminders import MANAGER, USER, Reminder, Step, remind
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import ACTIVE, DOCTYPE, PAUSED
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
@@ -41,12 +42,7 @@ class Due:
 
 def due_plans(today: date) -> list[str]:
 	"""Plans for which something is to be done, the earliest first."""
-	return frappe.get_all(
-		DOCTYPE,
-		filters={"status": ["in", (ACTIVE, PAUSED)], "remind_on": ["<=", today]},
-		pluck="name",
-		order_by="remind_on asc, name asc",
-	)
+	return names_due(DOCTYPE, "remind_on", today, status=(ACTIVE, PAUSED))
 
 
 def remind_plans(names: list[str]) -> None:

@@ -15,6 +15,7 @@ from frappe.utils import format_date, getdate
 
 from sales_process import compat, hints
 from sales_process.active_key import find
+from sales_process.due_by import names_due
 from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.engine.reasons import Reason
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
@@ -43,12 +44,7 @@ REGRADE_DUE = "sales_process.tasks.regrade_due_deals"
 
 def due_deals(today: date) -> list[str]:
 	"""Open deals whose grade or a level of it is another today than when it was last looked at."""
-	return frappe.get_all(
-		DEAL,
-		filters={"heat_changes_on": ["<=", today], "outcome": ["in", STANDING]},
-		pluck="name",
-		order_by="heat_changes_on asc, name asc",
-	)
+	return names_due(DEAL, "heat_changes_on", today, outcome=STANDING)
 
 
 def regrade(deal: str) -> None:

@@ -56,6 +56,11 @@ class TestRegrading(IntegrationTestCase):
 		self.assertNotIn(self.deal, regrading.due_deals(INTENT_FALLS_ON - timedelta(days=1)))
 		self.assertIn(self.deal, regrading.due_deals(INTENT_FALLS_ON))
 
+	def test_a_deal_that_was_never_graded_is_not_looked_at(self):
+		never_graded = make_deal(MARY)
+		self.assertIsNone(self.deal_now(never_graded).heat_changes_on)
+		self.assertNotIn(never_graded, regrading.due_deals(WEDNESDAY))
+
 	def test_a_grade_that_fades_is_written_anew_and_marked_as_automatic(self):
 		assess(self.deal, closing_in=60, **GRADED_HIGH)
 		with day(17):

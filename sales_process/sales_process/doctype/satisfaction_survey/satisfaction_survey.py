@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, flt, getdate, validate_email_address
 
 from sales_process import compat
+from sales_process.due_by import names_due
 from sales_process.engine.handover import HandOver
 from sales_process.engine.reasons import Reason
 from sales_process.engine.survey import Question, parse_options
@@ -247,12 +248,7 @@ def send_due_surveys() -> None:
 
 
 def due_surveys(today: date) -> list[str]:
-	return frappe.get_all(
-		DOCTYPE,
-		filters={"status": ["in", WITH_A_STEP], "next_step_on": ["<=", today]},
-		pluck="name",
-		order_by="next_step_on asc, creation asc",
-	)
+	return names_due(DOCTYPE, "next_step_on", today, status=WITH_A_STEP)
 
 
 def take_next_step(name: str) -> None:
