@@ -36,7 +36,7 @@ def devsite(home: Path, *arguments: str, **environment: str) -> None:
 		env=os.environ | {"DEVSITE_DIR": str(home)} | environment,
 		capture_output=True,
 		text=True,
-		timeout=300,
+		timeout=900,
 	)
 	assert run.returncode == 0, run.stdout + run.stderr
 
