@@ -125,7 +125,7 @@ REFUSAL = "Too much for one room. What do they give us for it?"
 
 def how_many(customers: int) -> int:
 	"""Leads that come beside the customers that are there; a few at least, so that something becomes of some."""
-	return customers // 2 + 4
+	return customers // 4 + 6
 
 
 def course_of(dice: Dice, number: int) -> Course:

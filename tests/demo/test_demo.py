@@ -148,7 +148,7 @@ def test_the_records_tell_a_true_story(played):
 	assert {"Closed", "Not a Fit"} <= set(facts["researches"])
 	assert facts["approvals"] == ["Approved", "Approved", "Rejected"]
 	assert facts["unknown fit"] == 0
-	assert facts["currencies"] == ["CNY", "EUR", "USD"]  # each company's own
+	assert facts["currencies"] == ["CNY", "EUR", "TWD", "USD"]  # each company's own
 
 
 def test_a_site_with_business_is_refused(new_site):
