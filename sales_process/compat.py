@@ -175,8 +175,27 @@ def _linked_to_prospect(prospect: str) -> list[tuple[str, str | None]]:
 	return [
 		*_customers({"prospect_name": prospect}),
 		*_customers_of_opportunities("Prospect", prospect),
+		*_customers_who_ordered(prospect),
 		*(("Lead", lead) for lead in leads),
 	]
+
+
+def _customers_who_ordered(prospect: str) -> list[tuple[str, str]]:
+	"""ERPNext 15 makes a prospect a customer without a word of it on either; only the order's rows tell."""
+	Offer, Order, Row = (frappe.qb.DocType(name) for name in ("Quotation", "Sales Order", "Sales Order Item"))
+	customers = (
+		frappe.qb.from_(Offer)
+		.join(Order)
+		.on(Order.sales_deal == Offer.sales_deal)
+		.join(Row)
+		.on((Row.parent == Order.name) & (Row.prevdoc_docname == Offer.name))
+		.select(Order.customer)
+		.where((Offer.quotation_to == "Prospect") & (Offer.party_name == prospect) & (Order.docstatus == 1))
+		.groupby(Order.customer)
+		.orderby(Order.customer)
+		.run(pluck=True)
+	)
+	return [(CUSTOMER, customer) for customer in customers]
 
 
 def customer_links() -> list[str]:

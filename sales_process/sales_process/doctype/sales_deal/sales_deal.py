@@ -30,6 +30,7 @@ from sales_process.sales_process.doctype.sales_access.sales_access import grant,
 from sales_process.sales_process.doctype.sales_account.sales_account import (
 	get_account,
 	get_parties,
+	identify,
 	show_title,
 )
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
@@ -115,8 +116,17 @@ class SalesDeal(Document):
 		self.set_outcome(state.outcome, self.reason_of(state, facts))
 		self.expired_on = (self.expired_on or compat.today()) if state.expired else None
 		self.save(ignore_permissions=True)  # follows from ERPNext's own records
+		self.welcome_customer(before)
 		self.move_plan(state, before, plan_type(source, bool(offers)), state.expired and not expired_before)
 		self.follow_up_grade(before)
+
+	def welcome_customer(self, before: str):
+		"""Who ordered on a prospect's offer is the same company."""
+		if self.outcome == before or self.outcome not in (WON, PARTLY_WON) or not self.newest_quotation:
+			return
+		quoted_to = frappe.db.get_value(QUOTATION, self.newest_quotation, ["quotation_to", "party_name"])
+		if quoted_to and quoted_to[0] == "Prospect":
+			identify(*quoted_to)
 
 	def follow_up_grade(self, before: str):
 		"""A deal that is open again is assessed anew; amount and closing date may be others than they were."""
