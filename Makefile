@@ -1,6 +1,7 @@
 # make demo              set-up, demo, desk at http://localhost:8000      (SERVE=0 stops before the desk)
 # make test              rules and tests                                  (DB=mariadb: on a real MariaDB)
 # make run FILE=x.py     a Python file on the site, as Administrator; make names its exit code
+# make repairs           are the repairs of the framework still needed? after a new release of it
 # make lint | make clean
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ export DB
 PY := .venv/bin/python
 LINT := .venv-lint/bin
 
-.PHONY: demo serve test run lint translations clean
+.PHONY: demo serve test repairs run lint translations clean
 .SILENT:
 
 demo: .venv/ready
@@ -29,6 +30,10 @@ serve: .venv/ready
 # the rules first, unless some tests were chosen; they are the same on every database; all tests run on all cores
 test: .venv/ready $(if $(ARGS)$(filter mariadb,$(DB)),,lint)
 	$(PY) -m pytest $(if $(ARGS),,--numprocesses $(WORKERS) --dist loadfile) $(ARGS)
+
+repairs: .venv/ready
+	$(PY) -m pytest --quiet tests/devsite/test_repairs.py
+	$(PY) tests/devsite/run_without_repairs.py $(ARGS)
 
 run: .venv/ready
 	$(if $(FILE),,$(error Say which file: make run FILE=x.py))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""Each test is named after a repair and fails without it: test_repairs_are_needed.py shows that."""
+"""Each test is named after a repair and fails without it: run_without_repairs.py shows that."""
 
 import datetime
 import sys
@@ -395,3 +395,15 @@ def test_sqlite_errors_name_the_field(site):
 	with pytest.raises(site.UniqueValidationError):
 		other.db_update()
 	assert "Role Name must be unique" in str(site.get_message_log())
+
+
+def test_every_repair_is_listed_and_says_why():
+	from devsite import repairs
+
+	files = {
+		path.stem: path for path in Path(repairs.__file__).parent.glob("*.py") if path.stem != "__init__"
+	}
+	assert set(files) == set(repairs.ORDER)
+	for name, path in files.items():
+		line = path.read_text(encoding="utf-8").splitlines()[3]
+		assert line.startswith('"""') and len(line) > 30, name

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent
+pytestmark = pytest.mark.sqlite  # about the stand-in, which knows no database
 CASES = sorted((FOLDER / "cases").glob("*.json"))
 
 
