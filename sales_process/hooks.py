@@ -79,7 +79,15 @@ doc_events = {
 			"on_trash",
 		),
 		(
-			("Customer", "Industry Type", "Item", "Market Segment", "Sales Partner", "Territory"),
+			(
+				"Customer",
+				"Industry Type",
+				"Item",
+				"Item Group",
+				"Market Segment",
+				"Sales Partner",
+				"Territory",
+			),
 			"detach",
 			"on_trash",
 		),
@@ -135,7 +143,7 @@ scheduler_events = {
 ignore_links_on_delete = [
 	*permission_query_conditions, "Sales Access", "Party Key", "Price Floor", "Contract Clause",
 	"Follow-up Cadence", "Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings",
-	"Access Link", "Sales Process Seed",
+	"Access Link", "Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile",
 ]  # fmt: skip
 
 before_tests = "sales_process.tests.site.before_tests"

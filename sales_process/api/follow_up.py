@@ -22,6 +22,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 	get_calendar,
 	setting,
 )
+from sales_process.sales_process.doctype.talking_point.talking_point import discuss, points_of_plan
 
 DEAL = "Sales Deal"
 RESEARCH = "Lead Research"
@@ -67,6 +68,7 @@ def get_context(doctype: str, name: str) -> dict[str, Any]:
 		"next_follow_up": chosen.next_follow_up if chosen else None,
 		"why_this_date": chosen.why_this_date if chosen else "",
 		"guide": _guide(chosen),
+		"talking_points": points_of_plan(chosen.name) if chosen else [],
 		"opens": None if chosen else _opens(party_type),
 	}
 
@@ -100,14 +102,17 @@ def log_touch(
 	touch: str | dict,
 	also_plans: str | list | None = None,
 	end_reason: str | None = None,
+	talked_about: str | list | None = None,
 ) -> dict[str, Any]:
 	"""Log a contact and set the next one, in one step; `also_plans` are due plans it ticks off as well.
 
-	With an `end_reason` nothing more is planned: the plan is done.
+	`talked_about` are the plan's talking points that came up. With an `end_reason` nothing more is planned: the
+	plan is done.
 	"""
 	values = _clean(frappe.parse_json(touch))
 	plan = _plan_for_writing(doctype, name)
-	_log(plan, values)
+	log = _log(plan, values)
+	discuss(plan.name, frappe.parse_json(talked_about or "[]"), log.name)
 	for other in frappe.parse_json(also_plans or "[]"):
 		doc = frappe.get_doc(plans.DOCTYPE, other)
 		doc.check_permission("write")
@@ -204,6 +209,13 @@ def open_plan(
 		plan.next_topic = topic[: plans.TOPIC_LENGTH]
 		plan.save()
 	return _answer(plan.name)
+
+
+@frappe.whitelist()
+def get_talking_points(plan: str) -> list[dict[str, Any]]:
+	"""What the market gives this plan to talk about."""
+	frappe.has_permission(plans.DOCTYPE, "read", plan, throw=True)
+	return points_of_plan(plan)
 
 
 @frappe.whitelist()

@@ -12,6 +12,10 @@ MODULE = "Sales Process"
 KEPT = ("Price Floor", "Price Approval Line", "Care Occasion", "Care Occasion Country", "Sales Process Seed")
 
 
+# what is only about a record goes with it
+ABOUT = {"Competitor": ("Competitor Profile", "competitor")}
+
+
 class Field(NamedTuple):
 	doctype: str
 	fieldname: str
@@ -20,6 +24,7 @@ class Field(NamedTuple):
 
 
 def on_trash(doc, method=None):
+	_delete_what_is_about(doc)
 	for field in fields_to(doc.doctype):
 		if field.is_table and field.is_required:
 			_remove_rows(field, doc.name)
@@ -32,6 +37,15 @@ def on_trash(doc, method=None):
 		None,
 		update_modified=False,
 	)
+
+
+def _delete_what_is_about(doc):
+	doctype, fieldname = ABOUT.get(doc.doctype, (None, None))
+	for name in (
+		doctype and frappe.get_all(doctype, {fieldname: doc.name}, pluck="name", order_by=None)
+	) or ():
+		# nosemgrep -- one at most; whoever may delete the record, deletes what is about it
+		frappe.delete_doc(doctype, name, ignore_permissions=True, force=True)
 
 
 def fields_to(doctype: str) -> list[Field]:

@@ -121,6 +121,12 @@ def make_item(code: str = "SP-Test-Item", **values):
 	return frappe.get_doc(doctype="Item", item_code=code, item_name=code, **values).insert()
 
 
+def make_competitor(name: str = "SP Rival"):
+	if frappe.db.exists("Competitor", name):
+		return frappe.get_doc("Competitor", name)
+	return frappe.get_doc(doctype="Competitor", competitor_name=name).insert()
+
+
 def make_quotation(
 	customer: str | None = None, submit: bool = True, qty: float = 1, rate: float = 100, **values
 ):

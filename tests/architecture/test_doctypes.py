@@ -16,7 +16,7 @@ ROLES = {
 	"Accounts User", "Accounts Manager", "Stock User", "Stock Manager", "Support Team", "Projects User",
 }  # fmt: skip
 # records that only the app and an administrator touch
-INTERNAL = {"Access Link", "Party Key", "Sales Access", "Sales Process Seed"}
+INTERNAL = {"Access Link", "Party Key", "Sales Access", "Sales Process Seed", "Talking Point"}
 # of Frappe's own doctypes, in 15 and 16
 FRAPPE = {
 	"Address", "Communication", "Contact", "Country", "Currency", "DocType", "Email Account", "Email Template",

@@ -16,3 +16,4 @@ import "./negotiation/price_banner";
 import "./negotiation/start";
 import "./care/actions";
 import "./care/birthday";
+import "./competitor/battle_card";

@@ -44,7 +44,13 @@ class LogDialog {
 	}
 
 	get_fields() {
-		return [...this.touch_fields(), ...this.said_fields(), ...this.next_fields(), ...this.guide_fields()];
+		return [
+			...this.touch_fields(),
+			...this.point_fields(),
+			...this.said_fields(),
+			...this.next_fields(),
+			...this.guide_fields(),
+		];
 	}
 
 	touch_fields() {
@@ -90,6 +96,24 @@ class LogDialog {
 			{ fieldtype: "Section Break" },
 			{ fieldname: "outcome_buttons", fieldtype: "HTML", options: this.outcome_html() },
 			{ fieldname: "outcome", fieldtype: "Data", hidden: 1, default: "Positive" },
+		];
+	}
+
+	/** What the market gives to talk about; ticked is talked about. */
+	point_fields() {
+		const points = this.context.talking_points.filter(({ discussed_on }) => !discussed_on);
+		if (!points.length) return [];
+		return [
+			{
+				fieldname: "talked_about",
+				fieldtype: "MultiCheck",
+				label: __("Talking Points (tick what you talked about)"),
+				columns: 1,
+				options: points.map(({ name, talking_point }) => ({
+					value: name,
+					label: frappe.utils.escape_html(talking_point),
+				})),
+			},
 		];
 	}
 
@@ -281,7 +305,7 @@ class LogDialog {
 	}
 
 	get_arguments(values) {
-		const { also_plans, nothing_more, end_reason, minutes, ...touch } = values;
+		const { also_plans, talked_about, nothing_more, end_reason, minutes, ...touch } = values;
 		delete touch.suggestion;
 		delete touch.outcome_buttons;
 		delete touch.guide;
@@ -292,6 +316,7 @@ class LogDialog {
 			...this.record,
 			touch: { ...touch, duration: (minutes || 0) * 60 },
 			also_plans: also_plans || [],
+			talked_about: talked_about || [],
 			end_reason: nothing_more ? end_reason : null,
 		};
 	}

@@ -14,6 +14,7 @@ frappe.ui.form.on("Follow-up Plan", {
 		keep_to_assessment(frm);
 		add_buttons(frm);
 		show_logs(frm);
+		show_talking_points(frm);
 	},
 });
 
@@ -149,4 +150,28 @@ function log_row({ name, happened_on, channel, outcome, subject, replaced_by, ow
 		<span class="${replaced_by ? "sp-struck-out" : ""}">${link}</span>${replaced}
 		<div class="text-muted small">${about}</div>
 	</li>`;
+}
+
+async function show_talking_points(frm) {
+	frm.toggle_display("section_talking_points", false);
+	if (frm.is_new()) return;
+	const plan = frm.docname;
+	const { message: points } = await frappe.call({
+		method: "sales_process.api.follow_up.get_talking_points",
+		type: "GET",
+		args: { plan },
+	});
+	if (plan !== frm.docname || !points.length) return;
+	frm.toggle_display("section_talking_points", true);
+	frm.fields_dict.talking_points.$wrapper.html(`<ul class="sp-points">${points.map(talking_point).join("")}</ul>`);
+}
+
+function talking_point({ insight, title, talking_point, impact, discussed_on }) {
+	const colour = discussed_on ? "gray" : impact === "Threat" ? "orange" : "green";
+	const label = discussed_on
+		? __("Talked about on {0}", [frappe.datetime.str_to_user(discussed_on)])
+		: __(impact);
+	const link = `<a href="${frappe.utils.get_form_link("Market Insight", insight)}">${frappe.utils.escape_html(title)}</a>`;
+	return `<li><span class="indicator-pill ${colour}">${label}</span> ${link}
+		<div>${frappe.utils.escape_html(talking_point)}</div></li>`;
 }

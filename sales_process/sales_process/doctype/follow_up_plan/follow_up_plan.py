@@ -27,6 +27,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 	get_calendar,
 	setting,
 )
+from sales_process.sales_process.doctype.talking_point.talking_point import forget_plan
 
 DOCTYPE = "Follow-up Plan"
 ACTIVE, PAUSED, DONE, STOPPED = "Active", "Paused", "Done", "Stopped"
@@ -61,6 +62,7 @@ class FollowupPlan(Document):
 		self.flags.date_is_decided = False
 
 	def after_delete(self):
+		forget_plan(self.name)
 		self.mirror_date(always=True)
 		self.close_todos(always=True)
 
@@ -199,7 +201,9 @@ class FollowupPlan(Document):
 		before = self.get_doc_before_save()
 		if not before or not self.next_follow_up or before.status not in RUNNING:
 			return True
-		return not self.date_is_typed and any(self.has_value_changed(fieldname) for fieldname in PACE)
+		# a plan just made has None where the database says 0
+		changed = any((before.get(field) or None) != (self.get(field) or None) for field in PACE)
+		return changed and not self.date_is_typed
 
 	def compute_next_touch(self):
 		"""Let the cadence decide; silence may stop the plan or hand it over."""

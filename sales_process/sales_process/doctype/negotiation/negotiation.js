@@ -16,6 +16,7 @@ frappe.ui.form.on("Negotiation", {
 		if (frm.is_new()) return;
 		show_standing(frm);
 		show_preparation(frm);
+		sales_process.competitor.add_button(frm, frm.doc.deal);
 		if (frm.doc.rounds.length > 1) frm.add_custom_button(__("Compare Rounds"), () => choose_rounds(frm));
 		if (!frm.perm[0]?.write) return;
 		if (frm.doc.status !== "Open") {

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""Battle cards: what to say and what to be ready for, in a deal with competitors."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from sales_process.engine.comparison import Point
+from sales_process.sales_process.doctype.competitor_profile.competitor_profile import DOCTYPE, record_against
+from sales_process.sales_process.doctype.sales_deal.sales_deal import DOCTYPE as DEAL
+
+HAS_DEAL = {"Opportunity": "sales_deal", "Quotation": "sales_deal", "Negotiation": "deal", DEAL: "name"}
+
+
+@frappe.whitelist()
+def get_battle_cards(doctype: str, name: str) -> list[dict[str, Any]]:
+	"""A card for each competitor of the record's deal; one without a profile says so."""
+	if doctype not in HAS_DEAL:
+		frappe.throw(
+			_("Battle cards are shown for opportunities, quotations, negotiations and deals."),
+			title=_("No Deal Here"),
+		)
+	frappe.has_permission(doctype, "read", name, throw=True)
+	frappe.has_permission(DOCTYPE, "read", throw=True)
+	deal = frappe.db.get_value(doctype, name, HAS_DEAL[doctype])
+	rows = deal and frappe.get_all(
+		"Sales Deal Competitor",
+		filters={"parenttype": DEAL, "parent": deal},
+		fields=["competitor", "offer", "position"],
+		order_by="idx asc",
+	)
+	return _cards(rows) if rows else []
+
+
+@frappe.whitelist()
+def get_standing(profile: str) -> dict[str, Any]:
+	"""Where we lead and where they do, for the form of a profile."""
+	doc = frappe.get_doc(DOCTYPE, profile)
+	doc.check_permission("read")
+	return _standing(doc)
+
+
+def _cards(rows: list[frappe._dict]) -> list[dict[str, Any]]:
+	names = [row.competitor for row in rows]
+	profiles = {
+		competitor: name
+		for name, competitor in frappe.get_all(
+			DOCTYPE,
+			filters={"competitor": ["in", names]},
+			fields=["name", "competitor"],
+			as_list=True,
+			order_by=None,
+		)
+	}
+	record = record_against(names)
+	return [
+		{
+			"competitor": row.competitor,
+			"offer": row.offer,
+			"position": _(row.position) if row.position else "",
+			"record": record[row.competitor],
+			**_profile(profiles.get(row.competitor)),
+		}
+		for row in rows
+	]
+
+
+def _profile(name: str | None) -> dict[str, Any]:
+	if not name:
+		return {"profile": None}
+	doc = frappe.get_doc(DOCTYPE, name)
+	return {
+		"profile": name,
+		"price_strategy": _(doc.price_strategy) if doc.price_strategy else "",
+		"price_notes": doc.price_notes,
+		"products": [{"product": row.product, "our_item": row.our_item} for row in doc.products],
+		**_standing(doc),
+	}
+
+
+def _standing(doc) -> dict[str, Any]:
+	found = doc.standing()
+	return {
+		"net_advantage": found.net_advantage,
+		"selling_points": [_point(row) for row in found.selling_points],
+		"objections": [_point(row) for row in found.objections],
+		"unknown": [_(row.dimension) for row in found.unknown],
+	}
+
+
+def _point(row: Point) -> dict[str, Any]:
+	return {
+		"dimension": _(row.dimension),
+		"ours": row.ours,
+		"theirs": row.theirs,
+		"importance": row.importance,
+		"evidence": row.evidence,
+	}
