@@ -12,6 +12,7 @@ import "./stage_strip";
 import "./order_deal";
 import "./grade/grade";
 import "./research/research";
+import "./research/decision_map";
 import "./negotiation/price_banner";
 import "./negotiation/start";
 import "./care/actions";

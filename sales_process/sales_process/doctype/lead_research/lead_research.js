@@ -186,6 +186,8 @@ async function show_panels(frm) {
 	frm.toggle_display("section_why", true);
 	draw(frm, "fit_reasons", fit_reasons(panels.contributions));
 	draw(frm, "what_to_ask", questions(panels.questions));
+	const makers = (frm.doc.makers || []).filter(({ __islocal }) => !__islocal);
+	draw(frm, "decision_map", sales_process.research.decision_map(makers, panels.notes));
 	draw(frm, "maker_notes", maker_notes(frm, panels));
 	frm.fields_dict.maker_notes.$wrapper
 		.find("button[data-row]")
