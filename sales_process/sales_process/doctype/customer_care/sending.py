@@ -213,7 +213,8 @@ def _as_text(message: str | None) -> str:
 
 
 def _plan(care: Document) -> str | None:
-	for row in plans.running_plans(care.account, care.company):
+	"""The plan of the care's company, else one of another: the person greeted is the same."""
+	for row in plans.running_plans(care.account, care.company) or plans.running_plans(care.account):
 		# nosemgrep -- the plans of one account
 		if frappe.has_permission(plans.DOCTYPE, "write", row.name):
 			return row.name

@@ -13,7 +13,7 @@ from sales_process.sales_process.doctype.customer_care import sending
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import open_account_plan
 from sales_process.sales_process.doctype.sales_account.sales_account import refresh_title
 from sales_process.tests.cares import CareCase, care_of, make_care, make_cared_customer, make_occasion
-from sales_process.tests.factories import COMPANY, as_user
+from sales_process.tests.factories import COMPANY, as_user, make_company
 from sales_process.tests.site import MARY, RUTH, TOM
 
 
@@ -98,6 +98,13 @@ class TestCustomerCare(CareCase):
 		self.assertEqual(
 			(getdate(plan.next_follow_up), plan.last_touch_on), (getdate(before), compat.today())
 		)
+		self.assertEqual(frappe.db.get_value("Follow-up Log", self.care.log, "plan"), plan.name)
+
+	def test_the_plan_of_another_company_knows_too(self):
+		make_company("SP Sister Co")
+		plan = open_account_plan(self.care.account, "SP Sister Co", "Revisit", MARY)
+		with as_user(MARY):
+			sending.send(self.care)
 		self.assertEqual(frappe.db.get_value("Follow-up Log", self.care.log, "plan"), plan.name)
 
 	def test_a_colleagues_plan_is_left_alone(self):
