@@ -16,6 +16,7 @@ from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.sales_process.doctype.follow_up_cadence.follow_up_cadence import get_rules
 from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCTYPE as LOG
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
+from sales_process.sales_process.doctype.follow_up_plan.first_contact import checklist_left, guide_of_channel
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_opportunity
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
@@ -42,6 +43,7 @@ TOUCH_FIELDS = {
 	"feedback",
 	"pain_point",
 	"solution_shown",
+	"covered",
 	"next_follow_up",
 	"next_channel",
 	"next_topic",
@@ -68,6 +70,11 @@ def get_context(doctype: str, name: str) -> dict[str, Any]:
 		"next_follow_up": chosen.next_follow_up if chosen else None,
 		"why_this_date": chosen.why_this_date if chosen else "",
 		"guide": _guide(chosen),
+		"checklist": [
+			{"value": point, "label": _(point)} for point in checklist_left(chosen.deal, chosen.name)
+		]
+		if chosen
+		else [],
 		"talking_points": points_of_plan(chosen.name) if chosen else [],
 		"opens": None if chosen else _opens(party_type),
 	}
@@ -473,8 +480,12 @@ def _channels() -> list[dict[str, str]]:
 
 
 def _guide(plan) -> str:
-	return (
+	"""Of the channel they came by, as long as they are new; else of the cadence."""
+	if not plan:
+		return ""
+	of_channel = "" if plan.last_touch_on else guide_of_channel(plan.deal)
+	return of_channel or (
 		(frappe.db.get_value("Follow-up Cadence", plan.cadence, "talking_guide") or "")
-		if plan and plan.cadence
+		if plan.cadence
 		else ""
 	)

@@ -46,6 +46,7 @@ class LogDialog {
 	get_fields() {
 		return [
 			...this.touch_fields(),
+			...this.checklist_fields(),
 			...this.point_fields(),
 			...this.said_fields(),
 			...this.next_fields(),
@@ -96,6 +97,23 @@ class LogDialog {
 			{ fieldtype: "Section Break" },
 			{ fieldname: "outcome_buttons", fieldtype: "HTML", options: this.outcome_html() },
 			{ fieldname: "outcome", fieldtype: "Data", hidden: 1, default: "Positive" },
+		];
+	}
+
+	/** What a first contact should cover, by the channel they came by; what is ticked is done. */
+	checklist_fields() {
+		if (!this.context.checklist.length) return [];
+		return [
+			{
+				fieldname: "covered",
+				fieldtype: "MultiCheck",
+				label: __("Checklist (tick what you covered)"),
+				columns: 2,
+				options: this.context.checklist.map(({ value, label }) => ({
+					value,
+					label: frappe.utils.escape_html(label),
+				})),
+			},
 		];
 	}
 
@@ -305,7 +323,7 @@ class LogDialog {
 	}
 
 	get_arguments(values) {
-		const { also_plans, talked_about, nothing_more, end_reason, minutes, ...touch } = values;
+		const { also_plans, talked_about, covered, nothing_more, end_reason, minutes, ...touch } = values;
 		delete touch.suggestion;
 		delete touch.outcome_buttons;
 		delete touch.guide;
@@ -314,7 +332,7 @@ class LogDialog {
 		}
 		return {
 			...this.record,
-			touch: { ...touch, duration: (minutes || 0) * 60 },
+			touch: { ...touch, duration: (minutes || 0) * 60, covered: (covered || []).join("\n") },
 			also_plans: also_plans || [],
 			talked_about: talked_about || [],
 			end_reason: nothing_more ? end_reason : null,

@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_date
+from frappe.utils import cint, format_date, format_datetime
 
 
 def in_words(reasons: list[Mapping[str, Any]]) -> str:
@@ -72,6 +72,14 @@ def _answer_due(reason: Mapping[str, Any]) -> str:
 	return f"{waits} " + _("Planned after that: {0}.").format(format_date(reason["put_off"]["day"]))
 
 
+def _first_contact(reason: Mapping[str, Any]) -> str:
+	units = {"Working Hours": _("{0} working hours"), "Working Days": _("{0} working days")}
+	within = units[reason["unit"]].format(reason["within"])
+	return _("They came by {0}: contact them within {1}, by {2}.").format(
+		_(reason["channel"]), within, format_datetime(reason["by"])
+	)
+
+
 _SENTENCES = {
 	"rule": _rule,
 	"working_day": _working_day,
@@ -89,6 +97,8 @@ _SENTENCES = {
 	),
 	"no_rule": lambda reason: _("No cadence fits this plan: decide on the next step."),
 	"answer_due": _answer_due,
+	"first_contact": _first_contact,
+	"inquiry": lambda reason: _("They wrote to us on {0}.").format(format_date(reason["on"])),
 	"paused": lambda reason: _("Paused until then."),
 	"expired": lambda reason: _("Quotation {0} has expired: renew it, give it up, or stay in touch.").format(
 		reason["quotation"]

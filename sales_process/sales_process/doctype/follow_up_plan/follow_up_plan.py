@@ -320,6 +320,7 @@ class FollowupPlan(Document):
 		if log.flags.automatic and self.has_later_touch(log):
 			return
 		self.last_touch_on, self.last_channel = happened_on, log.channel
+		self.note_first_contact(log)
 		answered = log.outcome != NO_RESPONSE
 		if log.replaces:
 			self.touches_without_response = self.count_silence()
@@ -337,6 +338,10 @@ class FollowupPlan(Document):
 			self.save_automatic()
 		else:
 			self.save()
+
+	def note_first_contact(self, log: Document):
+		if not self.first_contacted_on and log.direction == "Outgoing":
+			self.first_contacted_on = log.happened_on
 
 	def has_later_touch(self, log: Document) -> bool:
 		"""Of a mail that is found late: what happened since it was written."""

@@ -226,9 +226,11 @@ class LeadResearch(Document):
 		return [(row.party_type, row.party) for row in get_parties(self.account)] if self.account else []
 
 	def open_deal(self):
+		from sales_process.sales_process.doctype.follow_up_plan.first_contact import ask_for_first_contact
 		from sales_process.sales_process.doctype.sales_deal.sales_deal import deal_for_research
 
 		self.db_set("deal", deal_for_research(self), update_modified=False)
+		ask_for_first_contact(self.deal, self.channel, self.flags.arrived)
 
 	def pass_on_owner(self):
 		"""Whoever may give the research away, gives away what goes with it."""
