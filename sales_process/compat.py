@@ -46,6 +46,14 @@ SOURCE_FIELDS = {
 	"medium": ("utm_medium",),
 	"content": ("utm_content",),
 }
+# what the address of a page calls them
+ADDRESS_PARAMETERS = {
+	"source": "utm_source",
+	"campaign": "utm_campaign",
+	"medium": "utm_medium",
+	"content": "utm_content",
+	"search_term": "utm_term",
+}
 
 
 class Party(NamedTuple):
@@ -241,6 +249,14 @@ def _party_of_opportunity(opportunity: str | None) -> tuple[str, str] | None:
 	if not opportunity or not has_doctype(OPPORTUNITY):
 		return None
 	return frappe.db.get_value(OPPORTUNITY, opportunity, ["opportunity_from", "party_name"])
+
+
+def make_lead(**values: Any) -> str:
+	"""A lead from outside; ERPNext would make a guest its owner where none is named."""
+	fields = {field: value for field, value in values.items() if has_field("Lead", field)}
+	lead = frappe.get_doc(doctype="Lead", **fields)
+	lead.flags.ignore_permissions = True
+	return lead.insert().name
 
 
 def lead_facts(lead: str) -> frappe._dict | None:

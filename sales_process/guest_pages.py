@@ -1,18 +1,17 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""Pages behind an Access Link: kept by no cache, listed by no search engine, their address told to nobody."""
+"""Pages for guests. Those behind an Access Link are kept by no cache and their address is told to nobody."""
 
 from frappe.website.page_renderers.template_page import TemplatePage
 
-PAGES = ("survey",)
-HEADERS = {
+PUBLIC_HEADERS = {
 	"Cache-Control": "no-store",
-	"Referrer-Policy": "no-referrer",
-	"X-Robots-Tag": "noindex, nofollow",
 	"X-Frame-Options": "DENY",
 	"X-Content-Type-Options": "nosniff",
 }
+HEADERS = {**PUBLIC_HEADERS, "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+PAGES = {"survey": HEADERS, "inquiry": PUBLIC_HEADERS}
 
 
 class GuestPage(TemplatePage):
@@ -20,4 +19,4 @@ class GuestPage(TemplatePage):
 		return self.path in PAGES and super().can_render()
 
 	def build_response(self, data, http_status_code=None, headers=None):
-		return super().build_response(data, http_status_code, {**HEADERS, **(headers or {})})
+		return super().build_response(data, http_status_code, {**PAGES[self.path], **(headers or {})})

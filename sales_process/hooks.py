@@ -112,24 +112,13 @@ on_deals_joined = [
 	"sales_process.sales_process.doctype.negotiation_limit.negotiation_limit.on_deals_joined",
 ]
 
+_owned = (
+	"Sales Account", "Sales Deal", "Inquiry", "Lead Research", "Maker Note", "Follow-up Plan", "Follow-up Log",
+	"Sales Day Digest", "Opportunity Grade", "Negotiation", "Negotiation Limit", "Price Approval",
+	"Satisfaction Survey", "Customer Care", "Care Date",
+)  # fmt: skip
 permission_query_conditions = {
-	doctype: "sales_process.permissions.get_permission_query_conditions"
-	for doctype in (
-		"Sales Account",
-		"Sales Deal",
-		"Lead Research",
-		"Maker Note",
-		"Follow-up Plan",
-		"Follow-up Log",
-		"Sales Day Digest",
-		"Opportunity Grade",
-		"Negotiation",
-		"Negotiation Limit",
-		"Price Approval",
-		"Satisfaction Survey",
-		"Customer Care",
-		"Care Date",
-	)
+	doctype: "sales_process.permissions.get_permission_query_conditions" for doctype in _owned
 }
 has_permission = {
 	doctype: "sales_process.permissions.has_permission" for doctype in permission_query_conditions
@@ -141,9 +130,9 @@ scheduler_events = {
 }
 
 ignore_links_on_delete = [
-	*permission_query_conditions, "Sales Access", "Party Key", "Price Floor", "Contract Clause",
-	"Follow-up Cadence", "Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings",
-	"Access Link", "Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile",
+	*permission_query_conditions, "Sales Access", "Party Key", "Price Floor", "Contract Clause", "Follow-up Cadence",
+	"Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings", "Access Link",
+	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile",
 ]  # fmt: skip
 
 before_tests = "sales_process.tests.site.before_tests"

@@ -23,6 +23,7 @@ def hourly() -> None:
 	from sales_process import reconcile
 
 	reconcile.catch_up()
+	take_in_inquiries()
 	remind_due_touches()
 	send_surveys()
 
@@ -54,6 +55,14 @@ def remind_due_touches() -> None:
 	in_batches(due.due_plans(compat.today()), due.remind_plans, "Follow-up Plan")
 	if setting("digest_enabled"):
 		one_by_one(digests.users_without_digest(compat.today()), digests.write_digest, "Sales Day Digest")
+
+
+def take_in_inquiries() -> None:
+	"""What somebody wrote on the inquiry page and no queue delivered."""
+	from sales_process.sales_process.doctype.inquiry.inquiry import waiting
+	from sales_process.sales_process.doctype.inquiry.taking_in import take_in
+
+	one_by_one(waiting(), take_in, "Inquiry")
 
 
 def send_surveys() -> None:

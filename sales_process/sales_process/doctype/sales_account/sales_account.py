@@ -29,6 +29,7 @@ NAMED_LIKE_IT = (
 	"Price Approval",
 	"Customer Care",
 	"Care Date",
+	"Inquiry",
 )
 
 
