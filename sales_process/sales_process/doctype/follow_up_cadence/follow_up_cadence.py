@@ -7,9 +7,11 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt
 from frappe.utils.caching import request_cache
 
+from sales_process import hints
 from sales_process.engine.cadence import CadenceRule, Track
 
 DOCTYPE = "Follow-up Cadence"
+APPLY_RULE = "sales_process.sales_process.doctype.follow_up_plan.rescheduling.apply_rule"
 CONDITIONS = ("company", "plan_type", "grade", "urgency", "intent")
 
 
@@ -21,9 +23,16 @@ class FollowupCadence(Document):
 
 	def on_update(self):
 		frappe.local.request_cache.clear()
+		self.move_plans()
 
 	def on_trash(self):
 		frappe.local.request_cache.clear()
+		self.move_plans()
+
+	def move_plans(self):
+		"""The plans it concerns follow, in the background."""
+		if not frappe.flags.in_install and not frappe.flags.in_uninstall:
+			hints.hint(APPLY_RULE, DOCTYPE, self.name, name=self.name, title=self.title)
 
 	def validate_tracks(self):
 		for row in self.tracks:
