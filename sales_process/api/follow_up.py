@@ -13,9 +13,11 @@ from frappe.utils import cint, getdate, strip_html
 from sales_process import compat
 from sales_process.engine import cadence
 from sales_process.engine.outcome import OPEN, PARTLY_WON
+from sales_process.language import in_language, language_of_user
 from sales_process.sales_process.doctype.follow_up_cadence.follow_up_cadence import get_rules
 from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCTYPE as LOG
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
+from sales_process.sales_process.doctype.follow_up_plan.due import give_to
 from sales_process.sales_process.doctype.follow_up_plan.first_contact import checklist_left, guide_of_channel
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_opportunity
@@ -70,6 +72,9 @@ def get_context(doctype: str, name: str) -> dict[str, Any]:
 		"next_follow_up": chosen.next_follow_up if chosen else None,
 		"why_this_date": chosen.why_this_date if chosen else "",
 		"guide": _guide(chosen),
+		"email_template": frappe.db.get_value("Follow-up Cadence", chosen.cadence, "email_template")
+		if chosen and chosen.cadence
+		else None,
 		"checklist": [
 			{"value": point, "label": _(point)} for point in checklist_left(chosen.deal, chosen.name)
 		]
@@ -181,6 +186,29 @@ def set_next_follow_up_in_bulk(
 			title=_("Too Many Records"),
 		)
 	return [_set_or_explain(doctype, name, date, topic) for name in names]
+
+
+@frappe.whitelist(methods=["POST"])
+def hand_over(names: str | list, to: str) -> list[dict[str, Any]]:
+	"""Give plans, with their deals and what is known of them, to a colleague; each answers for itself, one bell for all."""
+	names = frappe.parse_json(names)
+	if not isinstance(names, list) or not 0 < len(names) <= MAX_ROWS:
+		frappe.throw(
+			_("Choose between 1 and {0} records, then hand them over.").format(MAX_ROWS),
+			title=_("Too Many Records"),
+		)
+	if not compat.is_enabled(to) or not frappe.has_permission(plans.DOCTYPE, "write", user=to):
+		frappe.throw(
+			_("{0} cannot follow up customers. Choose a user who is enabled and sells.").format(
+				frappe.bold(frappe.utils.escape_html(to))
+			),
+			title=_("Not a Salesperson"),
+		)
+	answers = [_hand_over_or_explain(str(name), to) for name in names]
+	number = sum(not answer.get("error") for answer in answers)
+	if number and to != frappe.session.user:
+		_tell_of_hand_over(to, number)
+	return answers
 
 
 @frappe.whitelist(methods=["POST"])
@@ -398,6 +426,34 @@ def _set_or_explain(doctype: str, name: str, date: str | None, topic: str | None
 		del frappe.local.message_log[said:]  # the list shows what became of each row
 		return {"name": name, "error": strip_html(str(error)) or _("You may not change it.")}
 	return {"name": name, **answer}
+
+
+def _hand_over_or_explain(name: str, to: str) -> dict[str, Any]:
+	frappe.db.savepoint("bulk_row")
+	try:
+		plan = frappe.get_doc(plans.DOCTYPE, name, for_update=True)
+		plan.check_permission("write")
+		give_to(plan, to)
+	except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
+		frappe.db.rollback(save_point="bulk_row")
+		frappe.clear_last_message()
+		return {"name": name, "error": strip_html(str(error)) or _("You may not change it.")}
+	return {"name": name}
+
+
+def _tell_of_hand_over(to: str, number: int) -> None:
+	with in_language(language_of_user(to)):
+		subject = _("{0} has handed over {1} follow-up plans to you.").format(
+			frappe.utils.get_fullname(frappe.session.user), number
+		)
+	frappe.get_doc(
+		doctype="Notification Log",
+		for_user=to,
+		from_user=frappe.session.user,
+		type="Alert",
+		document_type=plans.DOCTYPE,
+		subject=subject,
+	).insert(ignore_permissions=True)  # a message of the app itself
 
 
 def _opens(doctype: str) -> str:

@@ -51,6 +51,7 @@ class LogDialog {
 			...this.said_fields(),
 			...this.next_fields(),
 			...this.guide_fields(),
+			...this.mail_fields(),
 		];
 	}
 
@@ -222,6 +223,43 @@ class LogDialog {
 		];
 	}
 
+	/** A mail is written in Frappe's own dialog, and logs itself when it is sent. */
+	mail_fields() {
+		if (!this.context.plan) return [];
+		return [
+			{
+				fieldtype: "Section Break",
+				label: __("Write a Mail Instead"),
+				fieldname: "mail_section",
+				collapsible: 1,
+			},
+			{
+				fieldname: "email_template",
+				fieldtype: "Link",
+				label: __("Email Template"),
+				options: "Email Template",
+				default: this.context.email_template,
+				description: __("Its words open in the mail dialog. Sending the mail is the touch."),
+			},
+			{
+				fieldname: "write_mail",
+				fieldtype: "Button",
+				label: __("Write the Mail"),
+				click: () => this.write_mail(),
+			},
+		];
+	}
+
+	write_mail() {
+		const template = this.dialog.get_value("email_template");
+		if (!template) {
+			frappe.show_alert({ message: __("Choose an Email Template first."), indicator: "orange" });
+			return;
+		}
+		this.dialog.hide();
+		sales_process.follow_up.write_mail(this.context.plan, template);
+	}
+
 	guide_fields() {
 		if (!this.context.guide) return [];
 		return [
@@ -323,7 +361,7 @@ class LogDialog {
 	}
 
 	get_arguments(values) {
-		const { also_plans, talked_about, covered, nothing_more, end_reason, minutes, ...touch } = values;
+		const { also_plans, talked_about, covered, email_template, nothing_more, end_reason, minutes, ...touch } = values;
 		delete touch.suggestion;
 		delete touch.outcome_buttons;
 		delete touch.guide;
