@@ -3,26 +3,20 @@
 
 """An inquiry becomes a lead with its research and first contact, or goes on with what is known. Once, however often asked."""
 
-from typing import Any
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.query_builder.functions import Count
 
-from sales_process import compat
-from sales_process.engine.duplicates import EMAIL, PHONE, email, phone
+from sales_process import compat, newcomers
 from sales_process.engine.reasons import Reason
 from sales_process.language import in_language, language_of_user
+from sales_process.newcomers import Newcomer
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.inquiry.inquiry import ASIDE, DOCTYPE, NEW, TAKEN_IN, WAITING
-from sales_process.sales_process.doctype.lead_research import lead_research as researches
-from sales_process.sales_process.doctype.party_key.party_key import DOCTYPE as PARTY_KEY
-from sales_process.sales_process.doctype.party_key.party_key import refresh_keys
-from sales_process.sales_process.doctype.sales_account.sales_account import get_account
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 ASKED_ABOUT = 140
+CAME_BY = ("source", "campaign", "medium", "content", "search_term")
 
 
 def take_in(inquiry: str) -> None:
@@ -30,9 +24,10 @@ def take_in(inquiry: str) -> None:
 	doc = frappe.get_doc(DOCTYPE, inquiry, for_update=True)
 	if doc.status != NEW:
 		return
-	party = _known_party(doc) or _new_lead(doc)
+	newcomer = _newcomer(doc)
+	party = newcomers.find_party(newcomer) or newcomers.make_party(newcomer)
 	if party:
-		_go_on_with(doc, *party)
+		_go_on_with(doc, newcomer, *party)
 	else:
 		_ask_a_person(doc)
 
@@ -46,7 +41,7 @@ def take_in_for(doc: Document, party_type: str, party: str) -> None:
 			),
 			title=_("Taken In Already"),
 		)
-	_go_on_with(doc, party_type, party)
+	_go_on_with(doc, _newcomer(doc), party_type, party)
 
 
 def put_aside(doc: Document, reason: str) -> None:
@@ -62,51 +57,26 @@ def put_aside(doc: Document, reason: str) -> None:
 	doc.save()
 
 
-def _known_party(doc: Document) -> tuple[str, str] | None:
-	"""Who has this address, else this number: the furthest of them."""
-	country = compat.country_code(frappe.get_cached_value("Company", doc.company, "country"))
-	for kind, value in ((EMAIL, email(doc.email or "")), (PHONE, phone(doc.phone or "", country))):
-		found = value and frappe.get_all(
-			PARTY_KEY,
-			filters={"kind": kind, "key_value": value},
-			fields=["party_type", "party"],
-			as_list=True,
-			order_by="creation asc",
-			limit=plans.MAX_SILENCE,
-		)
-		parties = [row for row in compat.furthest_first(found or ()) if frappe.db.exists(*row)]
-		if parties:
-			return parties[0]
-	return None
-
-
-def _new_lead(doc: Document) -> tuple[str, str] | None:
-	if not compat.has_doctype("Lead"):
-		return None
-	lead = compat.make_lead(
-		first_name=doc.person,
-		company_name=doc.company_name or None,
-		email_id=doc.email or None,
-		phone=doc.phone or None,
+def _newcomer(doc: Document) -> Newcomer:
+	return Newcomer(
+		person=doc.person,
 		company=doc.company,
-		lead_owner=_whose_turn(),
-		**compat.source_fields("Lead", doc.as_dict()),
+		company_name=doc.company_name or "",
+		email=doc.email or "",
+		phone=doc.phone or "",
+		need=doc.need,
+		channel=doc.channel,
+		sales_owner=_whose_turn(),
+		came_by={field: doc.get(field) for field in CAME_BY},
 	)
-	refresh_keys("Lead", lead)
-	return "Lead", lead
 
 
-def _go_on_with(doc: Document, party_type: str, party: str) -> None:
-	account = get_account(party_type, party)
-	researches.reopen_on_contact(account)
-	research = frappe.get_doc(
-		researches.DOCTYPE, _running_research(account, doc.company) or _new_research(doc, party_type, party)
-	)
-	_add_need(research, doc)
+def _go_on_with(doc: Document, newcomer: Newcomer, party_type: str, party: str) -> None:
+	research = newcomers.look_into(newcomer, party_type, party)
 	doc.update(
 		{
 			"status": TAKEN_IN,
-			"account": account,
+			"account": research.account,
 			"research": research.name,
 			"deal": research.deal,
 			"sales_owner": research.sales_owner,
@@ -114,40 +84,6 @@ def _go_on_with(doc: Document, party_type: str, party: str) -> None:
 	)
 	doc.save(ignore_permissions=True)  # what follows from an inquiry, whoever runs it
 	_plan_the_answer(doc, research)
-
-
-def _running_research(account: str, company: str) -> str | None:
-	"""What is being looked into goes on; else what became of it."""
-	for status in researches.GOING_ON:
-		filters = {"account": account, "company": company, "status": status}
-		# nosemgrep -- two states
-		if name := frappe.db.get_value(researches.DOCTYPE, filters, order_by="creation desc"):
-			return name
-	return None
-
-
-def _new_research(doc: Document, party_type: str, party: str) -> str:
-	return researches.start_research(
-		party_type,
-		party,
-		doc.company,
-		sales_owner=compat.party_owner(party_type, party) or _whose_turn(),
-		channel=doc.channel,
-		source=doc.source,
-		campaign=doc.campaign,
-		medium=doc.medium,
-		content=doc.content,
-		search_term=doc.search_term,
-	)
-
-
-def _add_need(research: Document, doc: Document) -> None:
-	if any(row.pain_point == doc.need for row in research.needs):
-		return
-	research.append("needs", {"pain_point": doc.need})
-	if not research.search_term and doc.search_term:
-		research.search_term = doc.search_term
-	research.save_automatic()
 
 
 def _plan_the_answer(doc: Document, research: Document) -> None:
@@ -177,23 +113,7 @@ def _whose_turn() -> str | None:
 	if compat.is_enabled(named):
 		return named
 	takers = [user.strip() for user in (setting("inquiry_takers") or "").splitlines()]
-	takers = [user for user in takers if user and compat.is_enabled(user)]
-	if not takers:
-		return setting("default_manager")
-	busy = _open_plans(takers)
-	return min(takers, key=lambda user: (busy.get(user, 0), takers.index(user)))
-
-
-def _open_plans(users: list[str]) -> dict[str, int]:
-	Plan = frappe.qb.DocType(plans.DOCTYPE)
-	rows: Any = (
-		frappe.qb.from_(Plan)
-		.select(Plan.sales_owner, Count(Plan.name))
-		.where(Plan.sales_owner.isin(users) & Plan.status.isin(plans.RUNNING))
-		.groupby(Plan.sales_owner)
-		.run()
-	)
-	return dict(rows)
+	return newcomers.least_busy(list(filter(None, takers))) or setting("default_manager")
 
 
 def _ask_a_person(doc: Document) -> None:

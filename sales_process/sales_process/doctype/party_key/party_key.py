@@ -85,6 +85,22 @@ def find_matches(parties: list[tuple[str, str]]) -> list[Match]:
 	return matches[:MOST_DUPLICATES]
 
 
+def find_like(people: list[frozenset[Key]]) -> list[list[Match]]:
+	"""For each of these, by their keys: the records that are the same person or company. Two queries in all."""
+	wanted = {key for keys in people for key in keys if key.kind != PERSON}
+	theirs = _stored_keys(sorted(_parties_with(wanted))[:MOST_ROWS]) if wanted else {}
+	found = []
+	for keys in people:
+		matches = [
+			Match(*party, verdict, tuple(sorted(keys & others)))
+			for party, others in theirs.items()
+			if (verdict := duplicates.compare(keys, others))
+		]
+		matches.sort(key=lambda match: (match.verdict != duplicates.SAME_PERSON, match.party))
+		found.append(matches[:MOST_DUPLICATES])
+	return found
+
+
 def parties_without_keys(party_type: str) -> list[str]:
 	"""Parties from before the app came, and those whose hint was lost."""
 	Party, Known = frappe.qb.DocType(party_type), frappe.qb.DocType(DOCTYPE)

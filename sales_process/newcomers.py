@@ -1,0 +1,129 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""Somebody who came by a page, an exhibition or an event: found among those we know, or a lead with its research."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import frappe
+from frappe.model.document import Document
+from frappe.query_builder.functions import Count
+
+from sales_process import compat
+from sales_process.engine.duplicates import EMAIL, PHONE, email, phone
+from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
+from sales_process.sales_process.doctype.lead_research import lead_research as researches
+from sales_process.sales_process.doctype.party_key.party_key import DOCTYPE as PARTY_KEY
+from sales_process.sales_process.doctype.party_key.party_key import refresh_keys
+from sales_process.sales_process.doctype.sales_account.sales_account import get_account
+
+MOST_ALIKE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+	"""What is known of somebody new."""
+
+	person: str
+	company: str  # of ours
+	company_name: str = ""
+	job_title: str = ""
+	email: str = ""
+	phone: str = ""
+	need: str = ""
+	channel: str | None = None
+	sales_owner: str | None = None
+	came_by: dict[str, str | None] = field(default_factory=dict)  # channel fields of a research
+
+
+def find_party(newcomer: Newcomer) -> tuple[str, str] | None:
+	"""Who has this address, else this number: the furthest of them."""
+	country = compat.country_code(frappe.get_cached_value("Company", newcomer.company, "country"))
+	for kind, value in ((EMAIL, email(newcomer.email)), (PHONE, phone(newcomer.phone, country))):
+		found = value and frappe.get_all(
+			PARTY_KEY,
+			filters={"kind": kind, "key_value": value},
+			fields=["party_type", "party"],
+			as_list=True,
+			order_by="creation asc",
+			limit=MOST_ALIKE,
+		)
+		parties = [row for row in compat.furthest_first(found or ()) if frappe.db.exists(*row)]
+		if parties:
+			return parties[0]
+	return None
+
+
+def make_party(newcomer: Newcomer) -> tuple[str, str] | None:
+	"""A lead; None on a site that has no leads."""
+	if not compat.has_doctype("Lead"):
+		return None
+	lead = compat.make_lead(
+		first_name=newcomer.person,
+		company_name=newcomer.company_name or None,
+		job_title=newcomer.job_title or None,
+		email_id=newcomer.email or None,
+		phone=newcomer.phone or None,
+		company=newcomer.company,
+		lead_owner=newcomer.sales_owner,
+		**compat.source_fields("Lead", newcomer.came_by),
+	)
+	refresh_keys("Lead", lead)
+	return "Lead", lead
+
+
+def look_into(newcomer: Newcomer, party_type: str, party: str) -> Document:
+	"""The research that goes on with what they need: the running one of the account, else a new one."""
+	account = get_account(party_type, party)
+	researches.reopen_on_contact(account)
+	name = _running_research(account, newcomer.company) or researches.start_research(
+		party_type,
+		party,
+		newcomer.company,
+		sales_owner=compat.party_owner(party_type, party) or newcomer.sales_owner,
+		channel=newcomer.channel,
+		**newcomer.came_by,
+	)
+	research = frappe.get_doc(researches.DOCTYPE, name)
+	_add_need(research, newcomer)
+	return research
+
+
+def least_busy(users: Sequence[str], given: dict[str, int] | None = None) -> str | None:
+	"""Of these users who has the fewest open plans; `given` counts what was handed out meanwhile."""
+	users = [user for user in dict.fromkeys(users) if compat.is_enabled(user)]
+	if not users:
+		return None
+	busy, extra = open_plans(users), given or {}
+	return min(users, key=lambda user: (busy.get(user, 0) + extra.get(user, 0), users.index(user)))
+
+
+def open_plans(users: Sequence[str]) -> dict[str, int]:
+	Plan = frappe.qb.DocType(plans.DOCTYPE)
+	rows = (
+		frappe.qb.from_(Plan)
+		.select(Plan.sales_owner, Count(Plan.name))
+		.where(Plan.sales_owner.isin(users) & Plan.status.isin(plans.RUNNING))
+		.groupby(Plan.sales_owner)
+		.run()
+	)
+	return dict(rows)
+
+
+def _running_research(account: str, company: str) -> str | None:
+	"""What is being looked into goes on; else what became of it."""
+	for status in researches.GOING_ON:
+		filters = {"account": account, "company": company, "status": status}
+		# nosemgrep -- two states
+		if name := frappe.db.get_value(researches.DOCTYPE, filters, order_by="creation desc"):
+			return name
+	return None
+
+
+def _add_need(research: Document, newcomer: Newcomer) -> None:
+	if not newcomer.need or any(row.pain_point == newcomer.need for row in research.needs):
+		return
+	research.append("needs", {"pain_point": newcomer.need})
+	research.search_term = research.search_term or newcomer.came_by.get("search_term")
+	research.save_automatic()
