@@ -132,7 +132,8 @@ scheduler_events = {
 ignore_links_on_delete = [
 	*permission_query_conditions, "Sales Access", "Party Key", "Price Floor", "Contract Clause", "Follow-up Cadence",
 	"Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings", "Access Link",
-	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile",
+	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case",
+	"Event Capture",
 ]  # fmt: skip
 
 before_tests = "sales_process.tests.site.before_tests"

@@ -15,6 +15,7 @@ import "./order_deal";
 import "./grade/grade";
 import "./research/research";
 import "./research/decision_map";
+import "./research/cases";
 import "./negotiation/price_banner";
 import "./negotiation/start";
 import "./care/actions";

@@ -55,6 +55,9 @@ function add_buttons(frm) {
 	if (frm.doc.segment && !frm.doc.decision_steps?.length) {
 		frm.add_custom_button(__("Take Usual Steps"), () => take_usual_steps(frm), __("Fill In"));
 	}
+	if (frm.doc.needs?.some(({ __islocal }) => !__islocal) && frappe.model.can_read("Success Case")) {
+		frm.add_custom_button(__("Success Cases"), () => show_cases(frm));
+	}
 	if (["Not Now", "Not a Fit"].includes(status)) {
 		frm.add_custom_button(__("Reopen"), () => call(frm, "reopen")).addClass("btn-primary");
 	}
@@ -80,6 +83,10 @@ async function call(frm, method, args = {}) {
 async function saved(frm) {
 	if (frm.is_dirty()) await frm.save();
 	return !frm.is_dirty();
+}
+
+async function show_cases(frm) {
+	if (await saved(frm)) sales_process.research.suggest_cases(frm);
 }
 
 async function qualify(frm) {
