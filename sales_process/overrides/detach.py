@@ -12,6 +12,7 @@ MODULE = "Sales Process"
 KEPT = ("Price Floor", "Price Approval Line", "Care Occasion", "Care Occasion Country", "Sales Process Seed")
 
 
+NAMED_BY_TWO = (("Lead Research", "referred_by_type", "referred_by"), ("Event Card", "party_type", "party"))
 # what is only about a record goes with it
 ABOUT = {"Competitor": ("Competitor Profile", "competitor")}
 
@@ -30,13 +31,7 @@ def on_trash(doc, method=None):
 			_remove_rows(field, doc.name)
 		elif not field.is_required:
 			_empty(field, doc.name)
-	frappe.db.set_value(
-		"Lead Research",
-		{"referred_by_type": doc.doctype, "referred_by": doc.name},
-		"referred_by",
-		None,
-		update_modified=False,
-	)
+	let_go(doc.doctype, doc.name)
 
 
 def _delete_what_is_about(doc):
@@ -46,6 +41,13 @@ def _delete_what_is_about(doc):
 	) or ():
 		# nosemgrep -- one at most; whoever may delete the record, deletes what is about it
 		frappe.delete_doc(doctype, name, ignore_permissions=True, force=True)
+
+
+def let_go(doctype: str, name: str):
+	"""What names a record of any doctype by two fields."""
+	for ours, kind, fieldname in NAMED_BY_TWO:
+		# nosemgrep -- two doctypes
+		frappe.db.set_value(ours, {kind: doctype, fieldname: name}, fieldname, None, update_modified=False)
 
 
 def fields_to(doctype: str) -> list[Field]:

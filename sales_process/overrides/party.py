@@ -5,6 +5,7 @@
 
 from sales_process import compat
 from sales_process.hints import hint
+from sales_process.overrides.detach import let_go
 from sales_process.sales_process.doctype.party_key.party_key import remove_keys
 from sales_process.sales_process.doctype.sales_account.sales_account import join_accounts, leave_account
 
@@ -60,3 +61,4 @@ def follow_rename(doc, name: str, merge: bool):
 def leave(doc):
 	leave_account(doc.doctype, doc.name)
 	remove_keys(doc.doctype, doc.name)
+	let_go(doc.doctype, doc.name)
