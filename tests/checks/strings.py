@@ -49,7 +49,8 @@ NOT_READ = {"naming_series"}
 # every line of these is a message of its own
 # what mails are compared with; in another language it would be another pattern
 COMPARED = {"pattern"}
-LINE_BY_LINE = {"options", "questions"}
+LINE_BY_LINE = {"checklist", "options", "questions"}
+SETTINGS = "Sales Process Settings"
 # ERPNext translates these as ledger account, with regard to, debts, opening balance, place, mass: the desk looks for
 # a label with its doctype first
 OTHER_MEANING = {"Account", "Against", "Liability", "Opening", "Position", "Weight"}
@@ -160,6 +161,11 @@ def _records(content: Any) -> Iterator[dict]:
 		yield content
 	elif isinstance(content, dict):
 		yield from (record for record in content.values() if isinstance(record, dict))
+		# the seeds of the Settings are their values, without the record around them
+		yield {
+			"doctype": SETTINGS,
+			**{key: value for key, value in content.items() if isinstance(value, str)},
+		}
 
 
 def _from_record(catalogue: Catalogue, place: str, record: dict, doctypes: dict[str, dict]) -> None:
@@ -169,7 +175,7 @@ def _from_record(catalogue: Catalogue, place: str, record: dict, doctypes: dict[
 	elif doctype in READ_BY_PEOPLE:
 		_from_keys(catalogue, place, record, READ_BY_PEOPLE[doctype])
 	elif doctype in doctypes:
-		_from_seed(catalogue, place, record, doctypes[doctype], doctypes)
+		_from_seed(catalogue, place, record, _translatable(doctypes[doctype]), doctypes)
 	for text in _texts(record):
 		_from_calls(catalogue, place, text)
 
@@ -211,6 +217,13 @@ def _from_seed(
 			add(place, value)
 		for row in value if field["fieldtype"] == "Table" and isinstance(value, list) else ():
 			_from_seed(catalogue, place, row, doctypes[field["options"]], doctypes)
+
+
+def _translatable(doctype: dict) -> dict:
+	"""Of the Settings only what says that it is read in every language."""
+	if doctype["name"] != SETTINGS:
+		return doctype
+	return {**doctype, "fields": [field for field in doctype["fields"] if field.get("translatable")]}
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -135,7 +135,7 @@ def _error(code: str, name: str) -> str:
 		"no_phone": _(
 			"This is no phone number. Please write digits only, with + in front for another country."
 		),
-		"angle_brackets": _("Please leave out the signs < and >."),
+		"angle_brackets": _("Please leave out angle brackets."),
 		"too_long": _("Please shorten this to {0} characters.").format(LONGEST.get(name)),
 		"consent": _("Please agree, or we may not keep your message."),
 	}[code]
