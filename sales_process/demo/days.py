@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sales_process import compat
-from sales_process.demo import leads, paperwork, staff, world
+from sales_process.demo import leads, market, paperwork, staff, world
 from sales_process.demo.behaviour import Dice, enquiries, temper_of
 from sales_process.demo.clock import Clock
 from sales_process.demo.countries import COUNTRIES
@@ -65,6 +65,8 @@ class Business:
 			self._night(day)
 			if day.weekday() < SATURDAY:
 				self._working_day(day)
+			if day == self.last:
+				market.play(self.clock, self.queue, day)
 			if day == self.last or (day + timedelta(days=1)).month != day.month:
 				tell(day, self.counted)
 				self.counted.clear()

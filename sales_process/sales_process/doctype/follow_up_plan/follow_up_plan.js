@@ -163,7 +163,7 @@ async function show_talking_points(frm) {
 	});
 	if (plan !== frm.docname || !points.length) return;
 	frm.toggle_display("section_talking_points", true);
-	frm.fields_dict.talking_points.$wrapper.html(`<ul class="sp-points">${points.map(talking_point).join("")}</ul>`);
+	draw(frm, "talking_points", `<ul class="sp-points">${points.map(talking_point).join("")}</ul>`);
 }
 
 function talking_point({ insight, title, talking_point, impact, discussed_on }) {
@@ -174,4 +174,8 @@ function talking_point({ insight, title, talking_point, impact, discussed_on }) 
 	const link = `<a href="${frappe.utils.get_form_link("Market Insight", insight)}">${frappe.utils.escape_html(title)}</a>`;
 	return `<li><span class="indicator-pill ${colour}">${label}</span> ${link}
 		<div>${frappe.utils.escape_html(talking_point)}</div></li>`;
+}
+
+function draw(frm, fieldname, html) {
+	frm.fields_dict[fieldname].$wrapper[0].innerHTML = html;
 }

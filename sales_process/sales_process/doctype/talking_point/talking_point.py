@@ -23,9 +23,9 @@ def add_points(insight: str, plans: Iterable[str]) -> None:
 	known = plans_with(insight)
 	for plan in plans:
 		if plan not in known:
-			frappe.get_doc(doctype=DOCTYPE, plan=plan, insight=insight).insert(
-				ignore_permissions=True, ignore_if_duplicate=True
-			)  # whoever may act on the insight was asked for each plan
+			point = frappe.get_doc(doctype=DOCTYPE, plan=plan, insight=insight)
+			# whoever may act on the insight was asked for each plan
+			point.insert(ignore_permissions=True, ignore_if_duplicate=True)
 
 
 def plans_with(insight: str) -> set[str]:

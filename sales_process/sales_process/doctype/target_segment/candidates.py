@@ -65,8 +65,8 @@ def worked_on(accounts: Iterable[str]) -> set[str]:
 		("Sales Deal", "outcome", (OPEN, PARTLY_WON)),
 		("Lead Research", "status", GOING_ON),
 	):
-		# nosemgrep -- three doctypes
 		filters = {"account": ["in", names], status: ["in", values]}
+		# nosemgrep -- three doctypes
 		busy.update(frappe.get_all(doctype, filters=filters, pluck="account", distinct=True, order_by=None))
 	return busy
 
