@@ -358,6 +358,13 @@ def _mapped_opportunity(party_type: str, party: str):
 	return map_party(party)
 
 
+def exchange_rate(currency: str, company_currency: str, on: str) -> float:
+	"""ERPNext's own rate of a day for selling; 0 where it knows none."""
+	from erpnext.setup.utils import get_exchange_rate
+
+	return flt(get_exchange_rate(currency, company_currency, on, "for_selling"))
+
+
 def opportunity_of(quotation: str) -> str | None:
 	"""A quotation names its opportunity on itself, or, when it was made from items, on its rows."""
 	if not has_doctype(OPPORTUNITY):
