@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import frappe
 from frappe.utils import create_batch
 
-from sales_process import compat
+from sales_process import compat, known_addresses
 from sales_process.sales_process.doctype.follow_up_plan import due
 from sales_process.sales_process.doctype.opportunity_grade import regrading
 from sales_process.sales_process.doctype.sales_day_digest import sales_day_digest as digests
@@ -46,6 +46,7 @@ def recognise_parties() -> None:
 			lambda name, party_type=party_type: party_key.refresh_keys(party_type, name),
 			party_type,
 		)
+	known_addresses.forget()
 
 
 def remind_due_touches() -> None:
