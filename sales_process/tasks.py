@@ -30,6 +30,7 @@ def hourly() -> None:
 
 def daily() -> None:
 	hand_over_plans_of_disabled_owners()
+	hand_over_cares_of_disabled_owners()
 	recognise_parties()
 	regrade_due_deals()
 	ask_for_due_reviews()
@@ -74,6 +75,12 @@ def send_surveys() -> None:
 
 def hand_over_plans_of_disabled_owners() -> None:
 	one_by_one(due.plans_of_disabled_owners(), due.hand_over, "Follow-up Plan")
+
+
+def hand_over_cares_of_disabled_owners() -> None:
+	from sales_process.sales_process.doctype.customer_care import customer_care as cares
+
+	one_by_one(cares.cares_of_disabled_owners(), cares.hand_over, cares.DOCTYPE)
 
 
 def regrade_due_deals() -> None:
