@@ -357,6 +357,13 @@ def _mapped_opportunity(party_type: str, party: str):
 	return map_party(party)
 
 
+def exchange_rate(currency: str, company_currency: str, on: str) -> float:
+	"""ERPNext's own rate of a day for selling; 0 where it knows none."""
+	from erpnext.setup.utils import get_exchange_rate
+
+	return flt(get_exchange_rate(currency, company_currency, on, "for_selling"))
+
+
 def opportunity_of(quotation: str) -> str | None:
 	"""A quotation names its opportunity on itself, or, when it was made from items, on its rows."""
 	if not has_doctype(OPPORTUNITY):
@@ -372,6 +379,25 @@ def opportunity_of(quotation: str) -> str | None:
 		"prevdoc_docname",
 		order_by="idx asc",
 	)
+
+
+def newest_draft_of(opportunity: str) -> str | None:
+	"""The newest draft of a quotation that names this opportunity, on itself or on its rows."""
+	Quotation, Row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
+	query = frappe.qb.from_(Quotation).select(Quotation.name).where(Quotation.docstatus == 0)
+	names = None
+	if has_field("Quotation", "opportunity"):
+		names = Quotation.opportunity == opportunity
+	if has_field("Quotation Item", "prevdoc_doctype"):
+		rows = frappe.qb.from_(Row).select(Row.parent)
+		on_rows = Quotation.name.isin(
+			rows.where((Row.prevdoc_doctype == OPPORTUNITY) & (Row.prevdoc_docname == opportunity))
+		)
+		names = on_rows if names is None else names | on_rows
+	if names is None:
+		return None
+	found = query.where(names).orderby(Quotation.creation, order=frappe.qb.desc).limit(1).run(pluck=True)
+	return found[0] if found else None
 
 
 def owner_of_sale(

@@ -9,7 +9,7 @@ import frappe
 from frappe.utils import split_emails
 from frappe.utils.caching import request_cache
 
-from sales_process import compat
+from sales_process import compat, known_addresses
 from sales_process.engine import mail as engine
 from sales_process.engine.duplicates import EMAIL
 from sales_process.engine.duplicates import email as normalised
@@ -32,9 +32,11 @@ ABOUT_A_SALE = (*compat.PARTY_TYPES, *compat.DEAL_DOCUMENTS, *OURS, ACCOUNT, DEA
 
 
 def may_be_known(addresses: Collection[str]) -> bool:
-	"""One query, by an index."""
+	"""No query for somebody we do not know, else one, by an index."""
+	if not known_addresses.may_be_among(addresses):
+		return False
 	filters = {"key_value": ["in", sorted(addresses)], "kind": EMAIL}
-	return bool(addresses) and bool(frappe.db.get_value(PARTY_KEY, filters, "name", order_by=None))
+	return bool(frappe.db.get_value(PARTY_KEY, filters, "name", order_by=None))
 
 
 def other_side(mail) -> list[str]:

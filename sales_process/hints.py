@@ -5,6 +5,8 @@
 
 from typing import Any
 
+from redis.exceptions import ConnectionError as QueueIsDown
+
 import frappe
 
 QUEUE = "short"
@@ -13,14 +15,20 @@ QUEUE = "short"
 def hint(method: str, *key: str, **kwargs: Any) -> None:
 	"""Run `method` in a worker after this transaction, once per key, however often an event asks for it.
 
-	A hint that is lost does no harm: the hourly reconciliation finds the same work in the database.
+	A hint that is lost does no harm: the hourly reconciliation finds the same work in the database. So nobody's save
+	fails because the queue is down.
 	"""
 	job_id = "::".join(("sales_process", method.rsplit(".", 1)[-1], *key))
 	asked = _asked()
 	if job_id in asked:
 		return
 	asked.add(job_id)
-	frappe.enqueue(method, queue=QUEUE, job_id=job_id, deduplicate=True, enqueue_after_commit=True, **kwargs)
+	try:
+		frappe.enqueue(
+			method, queue=QUEUE, job_id=job_id, deduplicate=True, enqueue_after_commit=True, **kwargs
+		)
+	except QueueIsDown:
+		frappe.logger("sales_process").warning(f"The queue is down; {job_id} waits for the hourly job")
 
 
 def _asked() -> set[str]:

@@ -73,6 +73,7 @@ doc_events = {
 		(("Item Group", "Customer Group", "Territory"), "price_rules", "on_update after_rename"),
 		(("Item", "Company", "Role"), "price_rules", "after_rename"),
 		("User", "user", "on_trash"),
+		("Personal Data Deletion Request", "personal_data_deletion_request", "on_change"),
 		(
 			("Competitor", "Contact", "Email Account", "Email Template", "Holiday List", "User"),
 			"detach",
@@ -135,5 +136,16 @@ ignore_links_on_delete = [
 	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case",
 	"Event Capture",
 ]  # fmt: skip
+
+# what Frappe shows and redacts by a mail address; personal_data.py does the rest
+user_data_fields = [
+	{"doctype": "Inquiry", "filter_by": "email", "redact_fields": ["person", "phone", "need"]},
+	{
+		"doctype": "Customer Care",
+		"filter_by": "email",
+		"redact_fields": ["contact_name", "subject", "message"],
+	},
+	{"doctype": "Survey Recipient", "filter_by": "email", "redact_fields": ["contact_name"]},
+]
 
 before_tests = "sales_process.tests.site.before_tests"

@@ -3,21 +3,22 @@
 
 """A Quotation or Sales Order as the pricing engine knows it: its rows, whose authority counts, what stands already.
 
-A submit within the authority asks the database once, one beyond it at most three times; the rules are cached.
+A submit within the authority asks the database once, one beyond it at most three times, and once more where units
+are converted; the rules are cached.
 """
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, cstr, flt, getdate
+from frappe.utils import cint, flt, getdate
 
 from sales_process import compat
 from sales_process.engine import pricing
 from sales_process.engine.pricing import Finding, Granted, Included, Limit, Line, Situation, Tax
+from sales_process.price_lists import Listed, PriceLists
 from sales_process.sales_process.doctype.price_approval.standing import granted_in_chain
 from sales_process.sales_process.doctype.price_floor.price_floor import RuleBook, get_rulebook
 
@@ -61,17 +62,20 @@ def precision_of(doc: Document) -> int:
 
 def lines_of(doc: Document, book: RuleBook) -> list[Line]:
 	taxes = [_tax(row) for row in doc.get("taxes") or []]
-	prices = _list_prices(doc)
-	return [_line(doc, row, taxes, prices, book) for row in doc.items]
+	lists = PriceLists(doc)
+	return [_line(row, taxes, lists.of(row), book) for row in doc.items]
 
 
-def _line(doc: Document, row: Document, taxes: list[Tax], prices: dict, book: RuleBook) -> Line:
+def _line(row: Document, taxes: list[Tax], listed: Listed, book: RuleBook) -> Line:
+	is_higher = listed.rate > flt(row.price_list_rate)
 	return Line(
 		idx=row.idx,
 		item=row.item_code or row.item_name or "",
 		qty=flt(row.qty),
 		net_amount=flt(row.net_amount),
-		list_rate=max(flt(row.price_list_rate), _listed(doc, row, prices)) or None,
+		list_rate=max(flt(row.price_list_rate), listed.rate) or None,
+		listed_in=listed.price_list if is_higher else "",
+		at_rate_of_day=is_higher and listed.at_rate_of_day,
 		stock_qty=flt(row.stock_qty) or None,
 		item_groups=book.path("Item Group", row.item_group),
 		included=_included(row, taxes),
@@ -113,46 +117,6 @@ def situation(on: date, company: str, party: tuple[str, str], book: RuleBook, us
 		customer_groups=book.path("Customer Group", customer_group),
 		territories=book.path("Territory", territory),
 	)
-
-
-# the list price
-
-
-def _list_prices(doc: Document) -> dict[str, list[frappe._dict]]:
-	"""What the price list says, in one query: a list price typed lower on the row makes no discount smaller."""
-	items = sorted({row.item_code for row in doc.items if row.item_code})
-	if not items or not doc.selling_price_list:
-		return {}
-	Price, on = frappe.qb.DocType("Item Price"), cstr(doc.transaction_date)
-	rows = (
-		frappe.qb.from_(Price)
-		.select(Price.item_code, Price.uom, Price.price_list_rate, Price.customer)
-		.where((Price.price_list == doc.selling_price_list) & Price.item_code.isin(items))
-		.where(Price.valid_from.isnull() | (Price.valid_from <= on))
-		.where(Price.valid_upto.isnull() | (Price.valid_upto >= on))
-		.run(as_dict=True)
-	)
-	prices = defaultdict(list)
-	_party_type, party = compat.party_of_document(doc)
-	for row in rows:
-		if not row.customer or row.customer == party:
-			prices[row.item_code].append(row)
-	return prices
-
-
-def _listed(doc: Document, row: Document, prices: dict[str, list[frappe._dict]]) -> float:
-	"""The lowest price the list can mean for this row, in the document's currency; 0 where it has none."""
-	found = prices.get(row.item_code) or []
-	found = [price for price in found if price.customer] or found
-	exact = [flt(price.price_list_rate) for price in found if (price.uom or row.uom) == row.uom]
-	by_stock = [
-		flt(price.price_list_rate) * min(1, flt(row.conversion_factor) or 1)
-		for price in found
-		if price.uom == row.stock_uom
-	]
-	lowest = min(exact or by_stock, default=0)
-	rate = lowest * (flt(doc.plc_conversion_rate) or 1) / (flt(doc.conversion_rate) or 1)
-	return flt(rate, row.precision("price_list_rate"))
 
 
 # what stands already
@@ -230,4 +194,9 @@ def in_words(finding: Finding) -> str:
 	row = _("Row {0}: {1}").format(finding.line.idx, finding.line.item)
 	if finding.verdict == pricing.CANNOT_TELL:
 		return _("{0} has no list price, so nobody can tell what is given away.").format(row)
-	return _("{0} is beyond your authority.").format(row)
+	said = [_("{0} is beyond your authority.").format(row)]
+	if finding.line.listed_in:
+		said.append(_("It is measured against the price list {0}.").format(finding.line.listed_in))
+	if finding.line.at_rate_of_day:
+		said.append(_("The exchange rate of the day counts, as the typed one is too far from it."))
+	return " ".join(said)

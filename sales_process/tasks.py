@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import frappe
 from frappe.utils import create_batch
 
-from sales_process import compat
+from sales_process import compat, known_addresses
 from sales_process.sales_process.doctype.follow_up_plan import due
 from sales_process.sales_process.doctype.opportunity_grade import regrading
 from sales_process.sales_process.doctype.sales_day_digest import sales_day_digest as digests
@@ -30,6 +30,7 @@ def hourly() -> None:
 
 def daily() -> None:
 	hand_over_plans_of_disabled_owners()
+	hand_over_cares_of_disabled_owners()
 	recognise_parties()
 	regrade_due_deals()
 	ask_for_due_reviews()
@@ -46,6 +47,7 @@ def recognise_parties() -> None:
 			lambda name, party_type=party_type: party_key.refresh_keys(party_type, name),
 			party_type,
 		)
+	known_addresses.forget()
 
 
 def remind_due_touches() -> None:
@@ -73,6 +75,12 @@ def send_surveys() -> None:
 
 def hand_over_plans_of_disabled_owners() -> None:
 	one_by_one(due.plans_of_disabled_owners(), due.hand_over, "Follow-up Plan")
+
+
+def hand_over_cares_of_disabled_owners() -> None:
+	from sales_process.sales_process.doctype.customer_care import customer_care as cares
+
+	one_by_one(cares.cares_of_disabled_owners(), cares.hand_over, cares.DOCTYPE)
 
 
 def regrade_due_deals() -> None:

@@ -12,7 +12,7 @@ from frappe.utils import add_days, flt, get_datetime, getdate, now_datetime
 
 from sales_process import compat
 from sales_process.engine import stages as engine
-from sales_process.engine.outcome import OPEN, OPPORTUNITY, PARTLY_WON, QUOTATION, SourceState
+from sales_process.engine.outcome import OPEN, OPPORTUNITY, PARTLY_WON, QUOTATION, WON, SourceState
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.follow_up_plan.date_reasons import in_words
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account
@@ -86,6 +86,7 @@ def get_strip(doctype: str, name: str) -> dict[str, Any] | None:
 		"is_draft": not deals and doc.meta.is_submittable and doc.docstatus == 0,
 		"can_be_researched": _can_be_researched(doc, deals),
 		"followed_by_others": bool(account) and not running and _is_followed(account),
+		"has_bought": bool(account) and not running and not deals and _has_bought(account),
 		"can_write": bool(frappe.has_permission(plans.DOCTYPE, "write")),
 		"party": {"party_type": party_type, "party": party, "company": doc.get("company")},
 	}
@@ -149,6 +150,12 @@ def _can_be_researched(doc, deals: list[frappe._dict]) -> bool:
 
 def _is_followed(account: str) -> bool:
 	return bool(plans.running_plans(account, pluck=True))
+
+
+def _has_bought(account: str) -> bool:
+	"""A deal that was won needs no next step."""
+	filters = {"account": account, "outcome": WON}
+	return bool(frappe.get_list("Sales Deal", filters=filters, limit=1, order_by=None))
 
 
 def _deals(account: str, doc) -> list[frappe._dict]:

@@ -14,9 +14,14 @@ from sales_process.tests.factories import (
 	make_lead,
 	make_opportunity,
 	make_quotation,
+	order_from,
 	quotation_from_opportunity,
 )
 from sales_process.tests.site import MARY, TOM
+
+
+def won_account(quotation) -> str:
+	return frappe.db.get_value("Sales Deal", quotation.sales_deal, "account")
 
 
 class TestStageStrip(IntegrationTestCase):
@@ -43,6 +48,23 @@ class TestStageStrip(IntegrationTestCase):
 		with as_user(TOM):
 			strip = stage_strip.get_strip("Customer", self.customer)
 		self.assertEqual((strip["lines"], strip["followed_by_others"]), ([], True))
+
+	def test_after_a_win_nothing_is_missing(self):
+		won = self.quotation()
+		with as_user(MARY):
+			self.assertFalse(stage_strip.get_strip("Customer", self.customer)["has_bought"])
+		with hints_at_once():
+			order_from(won)
+		for plan in frappe.get_all("Follow-up Plan", {"account": won_account(won)}, pluck="name"):
+			frappe.get_doc("Follow-up Plan", plan).end("Done", "Won")
+		with as_user(MARY):
+			strip = stage_strip.get_strip("Customer", self.customer)
+			self.assertEqual((strip["lines"], strip["account_plan"], strip["has_bought"]), ([], None, True))
+			(line,) = stage_strip.get_strip("Quotation", won.name)["lines"]
+			self.assertEqual(line["outcome"], "Won")
+			self.assertNotIn("missing", [stage["state"] for stage in line["stages"]])
+		with as_user(TOM):
+			self.assertFalse(stage_strip.get_strip("Customer", self.customer)["has_bought"])
 
 	def test_a_quotation_that_nobody_took_up_is_followed_on_request(self):
 		quotation = make_quotation(self.customer)

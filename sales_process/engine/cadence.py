@@ -120,7 +120,8 @@ def next_touch(
 	"""The next touch of a plan; without a fitting rule a person is asked to decide on the next working day."""
 	rule = choose_rule(rules, situation)
 	if rule is None:
-		return NextTouch(TOUCH, calendar.working_day_from(today), reasons=(Reason("no_rule"),))
+		day, moved = fit_to_calendar(today, today, calendar, situation.latest_on)
+		return NextTouch(TOUCH, day, reasons=(Reason("no_rule"), *moved))
 
 	tired = rule.is_tired(situation)
 	verdict = AFTER_TRIES[rule.after_tries] if tired else TOUCH

@@ -64,6 +64,8 @@ class Line:
 	is_alternative: bool = False
 	cost: float | None = None
 	came_from: str = ""  # the row of the quotation it was ordered from
+	listed_in: str = ""  # the price list whose price is higher than the one on the row
+	at_rate_of_day: bool = False  # that price was converted by another exchange rate than the document's
 
 	@property
 	def key(self) -> str:

@@ -19,11 +19,14 @@ CLOSE = "sales_process.sales_process.doctype.price_approval.price_approval.close
 OF_THE_WHOLE = (
 	"net_total",
 	"currency",
+	"conversion_rate",
+	"selling_price_list",
+	"plc_conversion_rate",
 	"apply_discount_on",
 	"additional_discount_percentage",
 	"discount_amount",
 )
-OF_A_ROW = ("name", "item_code", "qty", "price_list_rate", "rate", "net_amount")
+OF_A_ROW = ("name", "item_code", "qty", "uom", "conversion_factor", "price_list_rate", "rate", "net_amount")
 
 
 def stamp_prices(doc: Document):

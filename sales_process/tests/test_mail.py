@@ -6,10 +6,12 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
+from redis.exceptions import ConnectionError as CacheIsDown
+
 import frappe
 from frappe.utils import getdate
 
-from sales_process import mail, reconcile
+from sales_process import known_addresses, mail, reconcile
 from sales_process.api import follow_up, lead_research
 from sales_process.api import mail as api
 from sales_process.sales_process.doctype.party_key.party_key import refresh_keys
@@ -31,6 +33,7 @@ from sales_process.tests.site import MARY, TOM
 LOG, PLAN, TODO = "Follow-up Log", "Follow-up Plan", "ToDo"
 TUESDAY, WEDNESDAY = date(2026, 11, 24), date(2026, 11, 25)
 ANN, BEN = "ann@brookside.test", "ben@brookside.test"
+MAIL = {"communication_type": "Communication", "communication_medium": "Email"}
 NOON = datetime(2026, 11, 24, 8, 30)
 
 
@@ -531,9 +534,11 @@ class TestOnceAndCheaply(MailCase):
 			communication.after_insert(doc)
 		return len(sent)
 
-	def test_the_event_costs_one_query_at_most(self):
+	def test_the_event_costs_one_query_at_most_and_none_for_a_stranger(self):
 		strange = self.mail(sent_or_received="Received", sender="x@elsewhere.test", text_content="Hello")
-		self.assertEqual(self.extra_queries(strange), 1)
+		self.assertEqual(self.extra_queries(strange), 0)
+		to_nobody = self.mail(sent_or_received="Sent", recipients="x@elsewhere.test", content="Hello")
+		self.assertEqual(self.extra_queries(to_nobody), 0)
 		known = self.mail(sent_or_received="Received", sender=ANN, text_content="Hello")
 		self.assertLessEqual(self.extra_queries(known), 1)
 		report = self.mail(
@@ -545,6 +550,21 @@ class TestOnceAndCheaply(MailCase):
 		self.assertEqual(self.extra_queries(report), 1)
 		chat = self.mail(communication_medium="Chat", sent_or_received="Received", sender=ANN, content="Hi")
 		self.assertEqual(self.extra_queries(chat), 0)
+
+	def test_whom_we_know_is_known_at_once_and_after_the_cache_was_emptied(self):
+		strange = {"sent_or_received": "Received", "sender": "new@elsewhere.test", "text_content": "Hello"}
+		self.assertFalse(mail.may_be_a_touch(frappe.get_doc(doctype="Communication", **strange, **MAIL)))
+		with hints_at_once():
+			make_lead("Newcomer Ltd", email_id="new@elsewhere.test")
+		refresh_keys("Lead", frappe.db.get_value("Lead", {"email_id": "new@elsewhere.test"}))
+		for _time in range(2):
+			self.assertTrue(mail.may_be_a_touch(frappe.get_doc(doctype="Communication", **strange, **MAIL)))
+			known_addresses.forget()
+
+	def test_without_a_cache_the_database_is_asked(self):
+		communication = self.mail(sent_or_received="Received", sender=ANN, text_content="Hello")
+		with patch("frappe.cache.sismember", side_effect=CacheIsDown("Connection refused")):
+			self.assertTrue(mail.may_be_a_touch(communication))
 
 	def test_a_failing_mail_stops_no_other(self):
 		with patch("frappe.enqueue"):

@@ -129,7 +129,7 @@ def test_a_date_in_the_past_is_caught_up_today():
 
 def test_without_a_fitting_rule_a_person_decides_on_the_next_working_day():
 	touch = next_touch([WEEKLY], situation(), date(2026, 11, 28), CALENDAR)
-	assert (touch.on, codes(touch)) == (date(2026, 11, 30), ["no_rule"])
+	assert (touch.on, codes(touch)) == (date(2026, 11, 30), ["no_rule", "working_day"])
 
 
 def test_months_keep_the_day_or_take_the_last():

@@ -90,7 +90,12 @@ class StageStrip {
 		const is_shown = strip.lines.some((line) => line.survey && line.survey.name === strip.survey.name);
 		const survey = is_shown ? "" : this.survey(strip.survey);
 		if (has_lines && !strip.account_plan && !survey) return "";
-		const record = { doctype: this.frm.doctype, name: this.frm.docname, is_open: !has_lines };
+		const record = {
+			doctype: this.frm.doctype,
+			name: this.frm.docname,
+			is_open: !has_lines,
+			has_bought: strip.has_bought,
+		};
 		return `<div class="sp-line">
 			<div class="sp-head"><span>${text(account_label(strip))}</span>${survey}${this.research(strip)}</div>
 			${this.next_touch(strip.account_plan, strip, record)}
@@ -146,8 +151,10 @@ class StageStrip {
 		if (!plan) {
 			if (record.is_lost && strip.can_write) return `<div class="sp-touch">${this.stay_in_touch()}</div>`;
 			if (!record.is_open) return "";
-			return `<div class="sp-touch"><span class="sp-late">${__("No next step is planned.")}</span>
-				${this.actions(record, strip)}</div>`;
+			const nothing = record.has_bought
+				? `<span class="sp-what">${__("Has bought. No revisit is planned.")}</span>`
+				: `<span class="sp-late">${__("No next step is planned.")}</span>`;
+			return `<div class="sp-touch">${nothing}${this.actions(record, strip)}</div>`;
 		}
 		const why = plan.why_this_date
 			? `<button type="button" class="btn btn-xs sp-why-button" data-do="why" aria-expanded="false"

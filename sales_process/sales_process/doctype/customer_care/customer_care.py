@@ -6,6 +6,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, validate_email_address
 
+from sales_process import compat
 from sales_process.exceptions import DecidedAlready
 
 DOCTYPE = "Customer Care"
@@ -86,6 +87,31 @@ def follow_account_manager(customer: Document) -> None:
 			(Care.account == account) & Care.status.isin(OPEN)
 		).run()
 		frappe.qb.update(Date).set(Date.sales_owner, manager).where(Date.account == account).run()
+
+
+def cares_of_disabled_owners() -> list[str]:
+	Care, User = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(Care)
+		.join(User)
+		.on(User.name == Care.sales_owner)
+		.select(Care.name)
+		.where((User.enabled == 0) & Care.status.isin(OPEN))
+		.orderby(Care.name)
+		.run(pluck=True)
+	)
+
+
+def hand_over(name: str) -> None:
+	"""Give a draft whose owner has left to his manager, else to the queue, and with it the day it is about."""
+	from sales_process.sales_process.doctype.follow_up_plan.due import queue_manager
+
+	care = frappe.db.get_value(DOCTYPE, name, ["sales_owner", "company", "care_date"], as_dict=True)
+	successor = compat.manager_of(care.sales_owner) or queue_manager(care.company)
+	frappe.db.set_value(DOCTYPE, name, "sales_owner", successor, update_modified=False)
+	if care.care_date:
+		filters = {"name": care.care_date, "sales_owner": care.sales_owner}
+		frappe.db.set_value("Care Date", filters, "sales_owner", successor, update_modified=False)
 
 
 def forget_contact(contact: str) -> None:

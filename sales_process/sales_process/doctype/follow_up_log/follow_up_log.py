@@ -73,7 +73,8 @@ class FollowupLog(Document):
 	def move_plan(self):
 		if not self.plan or self.uncertain:
 			return
-		plan = frappe.get_doc(PLAN, self.plan)
+		# locked: of two who log at once the second goes on from what the first has left
+		plan = frappe.get_doc(PLAN, self.plan, for_update=True)
 		if self.flags.keeps_date:
 			plan.note_touch(self)
 		elif self.is_mail_of_customer():

@@ -20,6 +20,7 @@ from sales_process.sales_process.doctype.negotiation import snapshot as frozen
 from sales_process.sales_process.doctype.price_approval.price_approval import close_for_deal
 from sales_process.sales_process.doctype.price_floor.price_floor import get_rulebook
 from sales_process.sales_process.doctype.sales_account.sales_account import get_parties
+from sales_process.sales_process.doctype.sales_deal.sales_deal import newest_draft
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 DOCTYPE = "Negotiation"
@@ -74,8 +75,8 @@ class Negotiation(Document):
 	# preparation
 
 	def prefill(self):
-		"""Items of the newest quotation, clauses of the library: nothing is typed twice."""
-		newest = frappe.db.get_value("Sales Deal", self.deal, "newest_quotation")
+		"""Items of the newest quotation, else of its draft; clauses of the library: nothing is typed twice."""
+		newest = frappe.db.get_value("Sales Deal", self.deal, "newest_quotation") or newest_draft(self.deal)
 		quotation = frappe.get_doc("Quotation", newest) if newest else None
 		if quotation and not self.items:
 			self.currency = quotation.currency

@@ -11,7 +11,14 @@ from sales_process.sales_process.doctype.negotiation import negotiation as negot
 from sales_process.sales_process.doctype.sales_account.sales_account import join_accounts
 from sales_process.sales_process.doctype.sales_deal.sales_deal import refresh_deal
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, hints_at_once, make_customer, make_item
+from sales_process.tests.factories import (
+	as_user,
+	hints_at_once,
+	make_customer,
+	make_item,
+	make_opportunity,
+	quotation_from_opportunity,
+)
 from sales_process.tests.prices import make_deal, make_price_floor, offered, quote_as
 from sales_process.tests.site import MARY, RUTH, TOM
 from sales_process.tests.surveys import settings
@@ -68,6 +75,19 @@ class TestPreparation(NegotiationCase):
 		self.assertEqual([row.topic for row in doc.clauses][:2], ["Payment", "Price"])
 		self.assertEqual((doc.clauses[0].preferred, doc.clauses[0].fallback), ("30 days.", "60 days."))
 		self.assertEqual((doc.sales_owner, doc.party_name, doc.currency), (MARY, "Prepared", "USD"))
+
+	def test_begun_before_the_offer_is_submitted_it_has_the_items_of_the_draft(self):
+		customer = make_customer("Still Writing", account_manager=MARY).name
+		with hints_at_once():
+			opportunity = make_opportunity("Customer", customer, opportunity_owner=MARY)
+		deal = frappe.db.get_value("Sales Deal", {"source_name": opportunity.name})
+		quotation_from_opportunity(opportunity, submit=False)
+		draft = quotation_from_opportunity(opportunity, submit=False)
+		draft.items[0].update(offered(90, qty=3))
+		draft.save()
+		with as_user(MARY):
+			doc = frappe.get_doc("Negotiation", api.start(deal))
+		self.assertEqual([(row.qty, row.list_price, row.opening_price) for row in doc.items], [(3, 100, 90)])
 
 	def test_competitors_and_limits_are_shown_to_whom_they_concern(self):
 		frappe.get_doc(doctype="Competitor", competitor_name="SP Rival").insert(ignore_if_duplicate=True)

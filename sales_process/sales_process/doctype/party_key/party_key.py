@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import frappe
 from frappe.model.document import Document
 
-from sales_process import compat
+from sales_process import compat, known_addresses
 from sales_process.engine import duplicates
 from sales_process.engine.duplicates import PERSON, Key
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
@@ -19,7 +19,9 @@ MOST_ROWS = 2000  # a key that more records share says nothing
 
 
 class PartyKey(Document):
-	pass
+	def after_insert(self):
+		if self.kind == duplicates.EMAIL:
+			known_addresses.remember(self.key_value)
 
 
 @dataclass(frozen=True, slots=True)

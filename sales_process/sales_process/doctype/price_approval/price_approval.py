@@ -78,17 +78,26 @@ class PriceApproval(Document):
 			self.check_prices()
 		self.status, self.decision_comment = status, comment
 		self.decided_by, self.decided_on = frappe.session.user, compat.now()
-		self.save(ignore_permissions=True)  # the right to decide was checked; nobody may write the record
-		_notify(
-			self,
-			self.asked_by,
-			_("Price approved: {0}") if status == APPROVED else _("Price not approved: {0}"),
-		)
+		self.save_decision()  # the right to decide was checked
+		if not self.asker_is_gone():
+			_notify(
+				self,
+				self.asked_by,
+				_("Price approved: {0}") if status == APPROVED else _("Price not approved: {0}"),
+			)
 
 	def withdraw(self, comment: str = ""):
 		self.status, self.decision_comment = WITHDRAWN, comment
 		self.decided_by, self.decided_on = frappe.session.user, compat.now()
-		self.save(ignore_permissions=True)  # follows from what became of the document, or was checked
+		self.save_decision()  # follows from what became of the document, or was checked
+
+	def save_decision(self):
+		"""Who asked stays on the request by his name, also when he is no user any more."""
+		self.flags.ignore_links = self.asker_is_gone()
+		self.save(ignore_permissions=True)  # nobody may write the record; the callers say why it is changed
+
+	def asker_is_gone(self) -> bool:
+		return not frappe.db.exists("User", self.asked_by)
 
 	def check_pending(self):
 		if self.status != PENDING:
@@ -146,7 +155,9 @@ class PriceApproval(Document):
 		return frappe.get_doc(self.document_type, self.document_name)
 
 	def has_become_worse(self, doc: Document) -> bool:
-		asking = [f.line for f in pricing.findings(doc, self.asked_by) if f.needs_approval]
+		found = pricing.findings(doc, self.asked_by)
+		# nobody knows any more what he might give by himself
+		asking = [f.line for f in found if f.needs_approval or self.asker_is_gone()]
 		granted = [as_granted(row) for row in self.lines]
 		kept = engine.no_worse(asking, granted, precision=pricing.precision_of(doc))
 		return self.currency != doc.currency or len(kept) < len(asking)

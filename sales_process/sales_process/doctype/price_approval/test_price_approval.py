@@ -144,6 +144,32 @@ class TestDeciding(ApprovalCase):
 			self.assertRaises(NotYoursToDecide, api.approve, self.name)
 			self.assertFalse(api.may_decide(self.name))
 
+	def test_whose_asker_is_deleted_is_decided_all_the_same(self):
+		for decide, status in ((api.approve, "Approved"), (api.reject, "Rejected"), (None, "Withdrawn")):
+			with self.subTest(status):
+				leaver = make_user(f"asks.{status.lower()}@example.com", "Sales User").name
+				quotation = quote_as(leaver, offered(80))
+				name = ask_as(leaver, quotation)
+				frappe.delete_doc("User", leaver, force=True)
+				if decide:
+					with as_user(KEEPER):
+						self.assertTrue(api.get_approver_view(name)["rows"])
+						decide(name, "Seen.")
+				else:
+					approvals.close_for_document("Quotation", quotation.name)
+				self.assertEqual(self.status(name), status)
+				self.assertEqual(frappe.db.get_value("Price Approval", name, "asked_by"), leaver)
+
+	def test_whose_asker_is_deleted_it_stands_for_no_lower_price(self):
+		leaver = make_user("asks.and.leaves@example.com", "Sales User").name
+		quotation = quote_as(leaver, offered(80))
+		name = ask_as(leaver, quotation)
+		frappe.delete_doc("User", leaver, force=True)
+		quotation.reload().items[0].rate = 70
+		quotation.save()
+		with as_user(KEEPER), self.assertRaisesRegex(frappe.ValidationError, "were lowered"):
+			api.approve(name)
+
 	def test_the_second_of_two_approvers_is_told(self):
 		approve_as(RUTH, self.name)
 		with self.assertRaisesRegex(DecidedAlready, "Ruth"):

@@ -51,7 +51,10 @@ def write_digest(user: str) -> None:
 		return
 	touches = [_as_row(row, user, today) for row in _waiting(user, today)]
 	if touches:
-		frappe.get_doc(doctype=DOCTYPE, user=user, digest_date=today, touches=touches).insert()
+		digest = frappe.get_doc(doctype=DOCTYPE, user=user, digest_date=today, touches=touches)
+		digest.insert(
+			ignore_links=True
+		)  # the plans were just read; one query for each row would ask for them again
 
 
 def _waiting(user: str, today: date) -> list[frappe._dict]:

@@ -279,6 +279,14 @@ def deal_of_document(doc: Document) -> str | None:
 	return deal_of_opportunity(opportunity) if opportunity else None
 
 
+def newest_draft(deal: str) -> str | None:
+	"""The quotation that is being written for a deal of an opportunity, before it is submitted."""
+	source = frappe.db.get_value(DOCTYPE, deal, ["source_doctype", "source_name"], as_dict=True)
+	if not source or source.source_doctype != OPPORTUNITY:
+		return None
+	return compat.newest_draft_of(source.source_name)
+
+
 # opportunities
 
 

@@ -1,0 +1,144 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+"""A person asks to be forgotten: what was said stays in numbers, who said it and in what words does not.
+
+Frappe's deletion request redacts what hooks.py names as `user_data_fields`, by the mail address; this does the rest, by
+the contact. Whoever has no user here is erased by a manager of the rules, on the contact.
+"""
+
+from collections.abc import Collection
+
+import frappe
+from frappe import _
+
+from sales_process import compat, known_addresses
+from sales_process.sales_process.doctype.customer_care.customer_care import OPEN, SKIPPED
+
+WORDS_OF_A_LOG = (
+	"notes",
+	"feedback",
+	"pain_point",
+	"solution_shown",
+	"covered",
+	"next_topic",
+	"replace_reason",
+)
+LOG, CARE, MAKER, RECIPIENT = "Follow-up Log", "Customer Care", "Research Maker", "Survey Recipient"
+
+
+def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
+	"""Everything of ours about these contacts and addresses. May run twice."""
+	contacts, addresses = sorted(set(contacts)), sorted(set(filter(None, addresses)))
+	_erase_logs(contacts)
+	_erase_makers(contacts)
+	_erase_cares(contacts)
+	_erase_surveys(contacts, addresses)
+	_erase_inquiries(addresses)
+	frappe.db.delete("Party Key", {"key_value": ["in", addresses]})
+	known_addresses.forget()
+
+
+def erase_contact(contact: str) -> None:
+	"""The contact itself too: without a name, an address and a phone."""
+	doc = frappe.get_doc("Contact", contact)
+	addresses = [row.email_id for row in doc.email_ids]
+	erase([doc.name], addresses)
+	doc.update({"first_name": _("Erased"), "middle_name": None, "last_name": None, "salutation": None})
+	doc.update({"designation": None, "department": None, "image": None, "user": None, "unsubscribed": 1})
+	doc.set("email_ids", [])
+	doc.set("phone_nos", [])
+	doc.save()
+	_forget_versions("Contact", [doc.name])
+
+
+def _erase_logs(contacts: list[str]) -> None:
+	logs = _names(LOG, {"contact": ["in", contacts]})
+	emptied = dict.fromkeys((*WORDS_OF_A_LOG, "contact"))
+	_write(LOG, logs, {**emptied, "subject": _("Erased")})
+	_close_todos(LOG, logs)
+
+
+def _erase_makers(contacts: list[str]) -> None:
+	rows = frappe.get_all(
+		MAKER,
+		{"contact": ["in", contacts]},
+		["name", "parent"],
+		parent_doctype="Lead Research",
+		order_by=None,
+	)
+	_write(
+		MAKER,
+		[row.name for row in rows],
+		{"maker_name": _("Erased"), "job_title": None, "contact": None},
+	)
+	notes = _names("Maker Note", {"maker_row": ["in", [row.name for row in rows]]})
+	_write("Maker Note", notes, {"maker_name": _("Erased"), "concerns": None})
+	_forget_versions("Lead Research", [row.parent for row in rows])
+
+
+def _erase_cares(contacts: list[str]) -> None:
+	frappe.db.delete("Care Date", {"contact": ["in", contacts]})
+	cares = frappe.get_all(CARE, {"contact": ["in", contacts]}, ["name", "status"], order_by=None)
+	names = [care.name for care in cares]
+	emptied = dict.fromkeys(("contact", "email", "subject", "message", "care_date"))
+	_write(CARE, names, {**emptied, "contact_name": _("Erased")})
+	waiting = [care.name for care in cares if care.status in OPEN]
+	_write(CARE, waiting, {"status": SKIPPED, "skip_reason": _("The person asked to be forgotten.")})
+	for name in names:
+		# nosemgrep -- the key names the contact; it must stay unique
+		frappe.db.set_value(CARE, name, "care_key", name, update_modified=False)
+
+
+def _erase_surveys(contacts: list[str], addresses: list[str]) -> None:
+	"""The scores stay; who answered, and his words, do not."""
+	rows = frappe.get_all(
+		RECIPIENT,
+		or_filters={"contact": ["in", contacts], "email": ["in", addresses]},
+		fields=["name", "parent", "contact_name", "email", "access_link"],
+		parent_doctype="Satisfaction Survey",
+		order_by=None,
+	)
+	said_by = {name for row in rows for name in (row.contact_name, row.email) if name}
+	surveys = sorted({row.parent for row in rows})
+	answers = _names(
+		"Satisfaction Survey Answer", {"parent": ["in", surveys], "respondent": ["in", sorted(said_by)]}
+	)
+	_write("Satisfaction Survey Answer", answers, {"respondent": _("Erased"), "answer": None})
+	_write(
+		RECIPIENT,
+		[row.name for row in rows],
+		{"contact": None, "contact_name": _("Erased"), "email": None},
+	)
+	links = [row.access_link for row in rows if row.access_link]
+	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})
+	_forget_versions("Satisfaction Survey", surveys)
+
+
+def _erase_inquiries(addresses: list[str]) -> None:
+	inquiries = _names("Inquiry", {"email": ["in", addresses]})
+	emptied = dict.fromkeys(("email", "phone", "referrer"))
+	_write("Inquiry", inquiries, {**emptied, "person": _("Erased"), "need": _("Erased")})
+
+
+def _names(doctype: str, filters: dict) -> list[str]:
+	return frappe.get_all(doctype, filters=filters, pluck="name", order_by=None)
+
+
+def _write(doctype: str, names: list[str], values: dict) -> None:
+	if not names:
+		return
+	frappe.db.set_value(doctype, {"name": ["in", names]}, values, update_modified=False)
+	_forget_versions(doctype, names)
+
+
+def _forget_versions(doctype: str, names: list[str]) -> None:
+	"""What the record said before is in its versions too."""
+	if names:
+		frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ["in", names]})
+
+
+def _close_todos(doctype: str, names: list[str]) -> None:
+	"""A task repeats the subject."""
+	if names:
+		frappe.db.delete("ToDo", {"reference_type": doctype, "reference_name": ["in", names]})
