@@ -96,6 +96,8 @@ def _mariadb(settings):
 			f"--datadir={data}",
 			f"--socket={socket}",
 			f"--pid-file={folder / 'mariadb.pid'}",
+			# a server that starts deletes the temporary tables in it, those of other servers too
+			f"--tmpdir={_made(settings.site_dir / 'mariadb-tmp')}",
 			"--skip-networking",
 			"--character-set-server=utf8mb4",
 			"--collation-server=utf8mb4_unicode_ci",
@@ -115,6 +117,11 @@ def _mariadb(settings):
 				"db_user": USER,
 				"use_mysqlclient": 0,
 			}
+
+
+def _made(folder):
+	folder.mkdir(parents=True, exist_ok=True)
+	return folder
 
 
 def _as_root():

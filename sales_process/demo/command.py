@@ -17,7 +17,7 @@ from sales_process import compat
 from sales_process.demo import table
 from sales_process.demo.behaviour import Dice
 from sales_process.demo.clock import moved_clock
-from sales_process.demo.people import ADMIN, MANAGER, PASSWORD, SALESPEOPLE, Person
+from sales_process.demo.people import ADMIN, MANAGER, PASSWORD, SALESPEOPLE, STAFF, Person
 
 MARK = "sales_process_demo"
 PLAYING, PLAYED = "playing", "played"
@@ -125,6 +125,14 @@ def _refuse(known: dict | None) -> None:
 	if found:
 		raise SystemExit(
 			f"This site holds business of its own ({', '.join(found)}): the demo does not touch it. {NEW_SITE}"
+		)
+	namesakes = frappe.get_all(
+		"User", filters={"name": ["in", [person.email for person in STAFF]]}, pluck="name"
+	)
+	if namesakes:
+		raise SystemExit(
+			f"The demo's people have the addresses of users of this site ({', '.join(namesakes)}): it would change "
+			f"their passwords. {NEW_SITE}"
 		)
 	try:
 		import faker  # noqa: F401

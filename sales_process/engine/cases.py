@@ -71,7 +71,10 @@ def similarity(one: str, other: str) -> float:
 	mine, theirs = _words(one), _words(other)
 	if not mine or not theirs:
 		return 0
-	return fuzz.token_set_ratio(" ".join(mine), " ".join(theirs)) if mine & theirs else 0
+	if not mine & theirs:
+		return 0
+	# said in so many words, because rapidfuzz 2 (ERPNext 15) prepares the texts unless told not to
+	return fuzz.token_set_ratio(" ".join(mine), " ".join(theirs), processor=None)
 
 
 def _words(text: str) -> set[str]:

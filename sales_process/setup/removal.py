@@ -6,8 +6,10 @@
 from collections.abc import Iterator, Sequence
 
 import frappe
+from frappe.defaults import clear_default
 
 from sales_process import compat
+from sales_process.demo.command import MARK
 
 MODULE, APP = "Sales Process", "sales_process"
 # correspondence and papers are the company's own: they only lose their place
@@ -39,6 +41,7 @@ def remove_what_hangs_on_our_records() -> None:
 		_delete_rows("Desktop Icon", "app", [APP])
 	frappe.db.delete("Scheduled Job Type", {"method": ["like", f"{APP}.%"]})
 	frappe.db.delete("Singles", {"doctype": ["in", ours]})  # Frappe 15 leaves them
+	clear_default(key=MARK)  # or the demo would be taken for played when we are installed again
 
 
 def drop_column(doctype: str, fieldname: str) -> None:

@@ -19,6 +19,7 @@ from devsite.testing import build_template
 ARGUMENTS = ("--seed", "1", "--customers", "4", "--months", "3", "--until", "2026-05-29")
 STAGES = ("Develop", "Follow-up", "Opportunity", "Closing", "Delivery", "Survey")
 PLAY = "import sys\nfrom sales_process.demo import play\nplay(sys.argv[1:])\n"
+MAKE_USER = "from sales_process.tests.factories import make_user\nmake_user('admin@example.com')\n"
 MAKE_CUSTOMER = "from sales_process.tests.factories import make_customer\nmake_customer('Somebody Real')\n"
 LOOK = """
 import json
@@ -151,8 +152,10 @@ def test_the_records_tell_a_true_story(played):
 	assert facts["currencies"] == ["CNY", "EUR", "TWD", "USD"]  # each company's own
 
 
-def test_a_site_with_business_is_refused(new_site):
+def test_a_site_with_business_or_namesakes_is_refused(new_site):
 	site = new_site()
+	assert site.run(MAKE_USER).returncode == 0
+	assert "admin@example.com" in refusal(site.play(*ARGUMENTS))
 	assert site.run(MAKE_CUSTOMER).returncode == 0
 	assert "Customer" in refusal(site.play(*ARGUMENTS))
 	facts = site.run("import frappe\nprint(frappe.get_all('Customer', pluck='name'))")

@@ -14,14 +14,16 @@ import frappe
 import frappe.share
 from frappe.installer import install_app, remove_app
 
+from sales_process.demo.command import MARK
+
 APP, MODULE = "sales_process", "Sales Process"
 KEPT = "Kept by Uninstall"
 SETUP_RECORDS = (
-	"Custom DocPerm", "Custom Field", "Dashboard Chart", "DocType", "Email Template", "Kanban Board", "Module Def",
+	"Custom DocPerm", "Custom Field", "Dashboard Chart", "DefaultValue", "DocType", "Email Template", "Kanban Board", "Module Def",
 	"Notification", "Number Card", "Print Format", "Property Setter", "Report", "Role", "Scheduled Job Type",
 	"Workflow", "Workflow Action Master", "Workflow State", "Workspace",
 )  # fmt: skip
-KNOWN_BY = {"Scheduled Job Type": "method"}  # its name is another one each time
+KNOWN_BY = {"DefaultValue": "defkey", "Scheduled Job Type": "method"}  # their name is another one each time
 # what happened stays on record: Frappe's own history of deletions and errors
 HISTORY = {
 	"tabActivity Log", "tabDeleted Document", "tabError Log", "tabPatch Log", "tabPermission Log", "tabScheduled Job Log",
@@ -118,6 +120,7 @@ def letters() -> list:
 def fill(ours: list[str]) -> None:
 	"""A row in every table of ours, what people hang on such rows, and what an admin changes on our fields."""
 	_set_property("Customer", "next_follow_up", "hidden", "1")
+	frappe.db.set_default(MARK, "{}")
 	for doctype in ours:
 		meta = frappe.get_meta(doctype)
 		if not meta.issingle:

@@ -24,7 +24,7 @@ class CompetitorProfile(Document):
 	def validate(self):
 		self.validate_scores()
 		self.validate_dimensions_are_different()
-		self.validate_share()
+		self.validate_market_share()
 		self.net_advantage = self.standing().net_advantage or 0
 
 	def before_print(self, settings=None):
@@ -59,7 +59,7 @@ class CompetitorProfile(Document):
 				)
 			seen[key] = row.idx
 
-	def validate_share(self):
+	def validate_market_share(self):
 		if not 0 <= (self.market_share or 0) <= 100:
 			frappe.throw(
 				_("The market share of {0} goes from 0 to 100 percent.").format(frappe.bold(self.competitor)),

@@ -2,6 +2,7 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 import frappe
+import frappe.share
 
 from sales_process.api import competitor
 from sales_process.sales_process.doctype.competitor_profile.competitor_profile import record_against
@@ -50,6 +51,12 @@ class TestCompetitorProfile(IntegrationTestCase):
 	def test_net_advantage_is_what_is_known_weighed(self):
 		# (5 * -2 + 3 * 2) of 4 * (5 + 3)
 		self.assertEqual(self.profile().net_advantage, round(100 * -4 / 32))
+
+	def test_it_can_be_shared(self):
+		# Frappe calls a method named validate_share with the share
+		profile = self.profile()
+		frappe.share.add(profile.doctype, profile.name, TOM)
+		self.assertTrue(frappe.db.exists("DocShare", {"share_name": profile.name, "user": TOM}))
 
 	def test_wrong_values_are_refused_by_name(self):
 		row = {"dimension": "Price", "importance": 5}

@@ -153,7 +153,9 @@ class TestSubmit(IntegrationTestCase):
 		self.assertEqual(verdicts(quotation), [BEYOND])
 
 	def test_without_a_list_price_nobody_can_tell(self):
-		quotation = quote_as(MARY, offered(80, list_rate=0))
+		# an item of its own: ERPNext puts the first rate that somebody types into the price list
+		item = make_item("SP-Unlisted").name
+		quotation = quote_as(MARY, offered(80, list_rate=0, item_code=item))
 		self.assertEqual(verdicts(quotation), [CANNOT_TELL])
 		with as_user(MARY), self.assertRaisesRegex(BeyondAuthority, "no list price"):
 			quotation.submit()
