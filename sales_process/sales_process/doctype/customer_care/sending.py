@@ -7,11 +7,11 @@ from html import unescape
 
 import frappe
 from frappe import _
-from frappe.email.email_body import get_message_id
 from frappe.model.document import Document
 from frappe.utils import escape_html, strip_html
 
 from sales_process import compat
+from sales_process.outgoing import send_mail
 from sales_process.sales_process.doctype.customer_care.customer_care import (
 	APPROVED,
 	DRAFT,
@@ -131,35 +131,8 @@ def _party(care: Document) -> tuple[str, str]:
 
 
 def _mail(care: Document, party_type: str, party: str) -> str:
-	"""A mail of the customer's own record, so that an answer comes back to it."""
 	owner = care.sales_owner if compat.is_enabled(care.sales_owner) else frappe.session.user
-	communication = frappe.get_doc(
-		doctype="Communication",
-		communication_type="Communication",
-		communication_medium="Email",
-		sent_or_received="Sent",
-		subject=care.subject,
-		content=care.message,
-		sender=frappe.db.get_value("User", owner, "email"),
-		sender_full_name=frappe.utils.get_fullname(owner),
-		recipients=care.email,
-		reference_doctype=party_type,
-		reference_name=party,
-		message_id=get_message_id().strip("<>"),
-	)
-	communication.flags.skip_add_signature = True
-	communication.insert(ignore_permissions=True)  # whoever may write the care, may send it
-	frappe.sendmail(
-		recipients=[care.email],
-		reply_to=communication.sender,
-		subject=care.subject,
-		message=care.message,
-		reference_doctype=party_type,
-		reference_name=party,
-		communication=communication.name,
-		message_id=communication.message_id,
-	)
-	return communication.name
+	return send_mail((party_type, party), care.email, care.subject, care.message, owner)
 
 
 def _mail_channel(company: str) -> str:

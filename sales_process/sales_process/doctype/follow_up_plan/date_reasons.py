@@ -111,6 +111,9 @@ _SENTENCES = {
 		reason["nps"]
 	),
 	"owner_left": lambda reason: _("{0} has left: the plan has a new owner.").format(reason["user"]),
+	"handed_over": lambda reason: _("Handed over by {0} on {1}.").format(
+		frappe.utils.get_fullname(reason["by"]), format_date(reason["on"])
+	),
 	"grade_due": lambda reason: _("The grade {0}, of {1}, is due for review.").format(
 		_(reason["grade"]), format_date(reason["assessed_on"])
 	),

@@ -12,5 +12,7 @@ frappe.listview_settings["Follow-up Plan"] = {
 
 	onload(listview) {
 		sales_process.follow_up.add_list_action(listview);
+		sales_process.follow_up.add_mail_action(listview);
+		sales_process.follow_up.add_hand_over_action(listview);
 	},
 };
