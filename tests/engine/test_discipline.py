@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sales_process.engine.channels import Found, effectiveness
 from sales_process.engine.discipline import Made, measure, rate
 
 FIRST, LAST, TODAY = date(2026, 11, 1), date(2026, 11, 30), date(2026, 11, 26)
@@ -60,15 +59,3 @@ def test_everything_due_is_on_time_late_or_not_done(made, waiting):
 	assert found.due == found.on_time + found.late + found.not_done
 	assert found.answered <= found.touches <= len(made)
 	assert found.average_delay is None or found.average_delay >= 0
-
-
-def test_a_channel_is_measured_by_what_it_brought():
-	rows = [
-		Found("Fair", True, True, True, amount=500),
-		Found("Fair", True, True, is_open=True, amount=200),
-		Found("Web"),
-	]
-	fair, web = effectiveness(rows, 2).values()
-	assert (fair.found, fair.qualified, fair.offered, fair.won) == (2, 2, 2, 1)
-	assert (fair.won_rate, fair.won_amount, fair.open_amount, fair.won_each) == (50, 500, 200, 250)
-	assert (web.found, web.won_rate, web.won_each) == (1, None, None)

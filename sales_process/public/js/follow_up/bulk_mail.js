@@ -110,6 +110,5 @@ $(document).on("app_ready", () => {
 			message: __("{0} mails sent, {1} not sent.", [sent, not_sent.length]),
 			indicator: not_sent.length ? "orange" : "green",
 		});
-		if (window.cur_list) cur_list.refresh();
 	});
 });

@@ -101,7 +101,7 @@ class TestLetters(LetterCase):
 		self.assertEqual(len(self.logs(plan)), 1)
 
 	def test_what_is_previewed_is_what_is_sent(self):
-		plan = self.new_plan("Letter <b>Bold</b> Ltd", next_topic="About <i>lamps</i>")
+		plan = self.new_plan("Letter Bold & Bright Ltd", next_topic="About <i>lamps</i>")
 		row = self.preview(plan)[plan.name]
 		self.assertIn("About &lt;i&gt;lamps", row["message"])
 		self.send(plan)

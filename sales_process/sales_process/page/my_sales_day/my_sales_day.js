@@ -73,11 +73,13 @@ class MySalesDay {
 			overdue ? "orange" : "green"
 		);
 		this.page.btn_primary.prop("disabled", !touches.length);
-		this.$body.html(`
-			${touches.length ? this.touches_html(touches) : this.nothing_html()}
-			${is_cut_off ? `<p class="text-muted">${__("Only the first {0} are shown.", [touches.length])}</p>` : ""}
-			${section(__("Deals Without a Next Step"), without_next_step, deal_row)}
-			${section(__("Care to Approve"), care, care_row)}`);
+		const parts = [
+			touches.length ? this.touches_html(touches) : this.nothing_html(),
+			is_cut_off ? `<p class="text-muted">${__("Only the first {0} are shown.", [touches.length])}</p>` : "",
+			section(__("Deals Without a Next Step"), without_next_step, deal_row),
+			section(__("Care to Approve"), care, care_row),
+		];
+		this.$body.html(parts.join(""));
 		this.go_to(this.current);
 	}
 
