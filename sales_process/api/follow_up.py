@@ -123,8 +123,9 @@ def log_touch(
 	"""
 	values = _clean(frappe.parse_json(touch))
 	plan = _plan_for_writing(doctype, name)
-	if mail := frappe.parse_json(mail):
+	if mail := frappe.parse_json(mail or "null"):
 		values |= _send(plan, _party(doctype, name), values.get("subject"), mail)
+		values.setdefault("notes", letters.as_text(mail["message"])[:MAX_TEXT])
 	log = _log(plan, values)
 	discuss(plan.name, frappe.parse_json(talked_about or "[]"), log.name)
 	for other in frappe.parse_json(also_plans or "[]"):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""On Mondays a salesperson writes to all who are due for a mail: looks at each text, then sends."""
+"""Before the calls a salesperson writes to all who are due for a mail: looks at each text, then sends."""
 
 import frappe
 
@@ -10,16 +10,16 @@ from sales_process.demo.clock import Clock
 from sales_process.demo.jobs import request
 from sales_process.demo.people import Person
 
-PLAN, MONDAY = "Follow-up Plan", 0
+PLAN = "Follow-up Plan"
 TO_MANY, TO_ONE = "Follow-up: Staying in Touch", "Follow-up: Quotation"
 
 
 def write_to_all(person: Person, clock: Clock) -> int:
 	"""Says to how many; the queue sends them."""
-	if clock.today.weekday() != MONDAY:
-		return 0
 	with request(person.email):
 		names = _due_by_mail(person, clock)
+		if not names:
+			return 0
 		quoted, others = _parted(names)
 		number = _write_to_many(others) + sum(_write_to_one(name) for name in quoted[:1])
 	clock.tick()

@@ -17,7 +17,7 @@ class BulkMail {
 		this.listview = listview;
 		this.names = listview.get_checked_items(true);
 		this.dialog = new frappe.ui.Dialog({
-			title: __("One Text to {0} Recipients", [this.names.length]),
+			title: __("Write to All ({0})", [this.names.length]),
 			size: "extra-large",
 			fields: [
 				{
@@ -60,7 +60,7 @@ class BulkMail {
 		$place.find("iframe").each((_idx, frame) => {
 			frame.srcdoc = message.rows[frame.dataset.row].message || "";
 		});
-		this.dialog.set_primary_action(__("Send {0} Mails", [number]), () =>
+		this.dialog.set_primary_action(__("Send ({0})", [number]), () =>
 			this.send(this.dialog.get_values())
 		);
 		if (number) this.dialog.enable_primary_action();
@@ -69,14 +69,14 @@ class BulkMail {
 
 	send({ email_template }) {
 		return save_once(this.dialog, async () => {
-			const { message } = await frappe.call({
+			await frappe.call({
 				method: API + "send",
 				args: { doctype: this.listview.doctype, names: this.names, email_template, version: this.version },
 				freeze: true,
 			});
 			this.listview.clear_checked_items();
 			frappe.show_alert({
-				message: __("{0} mails are being sent. A bell tells you what became of them.", [message.number]),
+				message: __("The mails are being sent. A bell tells you what became of them."),
 				indicator: "blue",
 			});
 		});
@@ -89,7 +89,7 @@ function preview_html(rows, number) {
 	const left_out = skipped.map(
 		({ label, skipped }) => `<li><strong>${text(label)}</strong>: ${text(skipped)}</li>`
 	);
-	return `<p>${__("{0} get the mail, {1} do not.", [number, skipped.length])}</p>
+	return `<p>${__("Gets the mail: {0}. Left out: {1}.", [number, skipped.length])}</p>
 		${skipped.length ? `<ul class="sp-left-out">${left_out.join("")}</ul>` : ""}${letters}`;
 }
 

@@ -205,6 +205,11 @@ class TestMailOfATouch(LetterCase):
 		take_in(log.communication)
 		self.assertEqual(len(self.logs(plan)), 1)
 
+	def test_without_a_mail_the_desk_says_nothing(self):
+		plan = self.new_plan("Touch Plain Ltd")
+		self.log(plan, "")
+		self.assertEqual((len(self.logs(plan)), self.mails), (1, []))
+
 	def test_odd_mails_are_refused_and_nothing_is_logged(self):
 		plan = self.new_plan("Touch Odd Ltd", "gone@example.com")
 		frappe.db.set_value("Contact", {"email_id": "gone@example.com"}, "unsubscribed", 1)

@@ -68,10 +68,9 @@ class MySalesDay {
 
 	show() {
 		const { touches, overdue, is_cut_off, without_next_step, care } = this.day;
-		this.page.set_indicator(
-			touches.length ? __("{0} due, {1} of them overdue", [touches.length, overdue]) : __("Nothing is due"),
-			overdue ? "orange" : "green"
-		);
+		const due = touches.length ? __("{0} due", [touches.length]) : __("Nothing is due");
+		const said = overdue ? __("{0} due, {1} of them overdue", [touches.length, overdue]) : due;
+		this.page.set_indicator(said, overdue ? "orange" : "green");
 		this.page.btn_primary.prop("disabled", !touches.length);
 		const parts = [
 			touches.length ? this.touches_html(touches) : this.nothing_html(),
