@@ -666,3 +666,25 @@ def managers_of(user: str) -> list[str]:
 def leads_with_address(addresses: Iterable[str]) -> list[str]:
 	"""Leads whose mail address is one of these; none where ERPNext has no leads."""
 	return _rows("Lead", {"email_id": ["in", sorted(addresses)]}, "name")
+
+
+def mail_facts(parties: Iterable[Sequence[str]]) -> dict[Party, frappe._dict]:
+	"""Address and language of parties, as far as ERPNext keeps them; one query for each kind of party."""
+	by_type: dict[str, set[str]] = {}
+	for party_type, party in parties:
+		by_type.setdefault(party_type, set()).add(party)
+	facts: dict[Party, frappe._dict] = {}
+	for party_type in by_type.keys() & set(party_types()):
+		fields = {
+			"email": next(filter(lambda name: has_field(party_type, name), COMPANY_FIELDS["email"]), None),
+			"language": "language" if has_field(party_type, "language") else None,
+		}
+		# nosemgrep -- three kinds of party at most
+		rows = frappe.get_all(
+			party_type,
+			filters={"name": ["in", sorted(by_type[party_type])]},
+			fields=["name", *(f"{field} as {fact}" for fact, field in fields.items() if field)],
+			order_by=None,
+		)
+		facts |= {Party(party_type, row.name): row for row in rows}
+	return facts

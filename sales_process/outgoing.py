@@ -1,17 +1,15 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""A mail that the app sends for somebody: it hangs on the customer's own record, so that an answer comes back to it."""
+"""A mail that a salesperson sends through the app: of the customer's own record, so that an answer comes back to it."""
 
 import frappe
 from frappe.email.email_body import get_message_id
 
-from sales_process import compat
 
-
-def send_mail(owner: str | None, party_type: str, party: str, to: str, subject: str, message: str) -> str:
-	"""Queue one mail from the owner, else from whoever does it; gives its Communication."""
-	sender = owner if compat.is_enabled(owner) else frappe.session.user
+def send_mail(party: tuple[str, str], to: str, subject: str, message: str, sender: str) -> str:
+	"""Queue one mail and return its Communication. Whoever calls it has asked whether the user may."""
+	party_type, name = party
 	communication = frappe.get_doc(
 		doctype="Communication",
 		communication_type="Communication",
@@ -23,18 +21,18 @@ def send_mail(owner: str | None, party_type: str, party: str, to: str, subject: 
 		sender_full_name=frappe.utils.get_fullname(sender),
 		recipients=to,
 		reference_doctype=party_type,
-		reference_name=party,
+		reference_name=name,
 		message_id=get_message_id().strip("<>"),
 	)
 	communication.flags.skip_add_signature = True
-	communication.insert(ignore_permissions=True)  # the callers have asked for the record it is about
+	communication.insert(ignore_permissions=True)  # follows from a care or a plan the user may write
 	frappe.sendmail(
 		recipients=[to],
 		reply_to=communication.sender,
 		subject=subject,
 		message=message,
 		reference_doctype=party_type,
-		reference_name=party,
+		reference_name=name,
 		communication=communication.name,
 		message_id=communication.message_id,
 	)

@@ -8,16 +8,17 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate, strip_html
+from frappe.utils import cint, escape_html, getdate, strip_html, validate_email_address
 
 from sales_process import compat
 from sales_process.engine import cadence
 from sales_process.engine.outcome import OPEN, PARTLY_WON
-from sales_process.language import in_language, language_of_user
+from sales_process.mail import channel as mail_channel
+from sales_process.outgoing import send_mail
 from sales_process.sales_process.doctype.follow_up_cadence.follow_up_cadence import get_rules
 from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCTYPE as LOG
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
-from sales_process.sales_process.doctype.follow_up_plan.due import give_to
+from sales_process.sales_process.doctype.follow_up_plan import letters
 from sales_process.sales_process.doctype.follow_up_plan.first_contact import checklist_left, guide_of_channel
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_opportunity
@@ -72,9 +73,7 @@ def get_context(doctype: str, name: str) -> dict[str, Any]:
 		"next_follow_up": chosen.next_follow_up if chosen else None,
 		"why_this_date": chosen.why_this_date if chosen else "",
 		"guide": _guide(chosen),
-		"email_template": frappe.db.get_value("Follow-up Cadence", chosen.cadence, "email_template")
-		if chosen and chosen.cadence
-		else None,
+		"email_template": _suggested_template(chosen),
 		"checklist": [
 			{"value": point, "label": _(point)} for point in checklist_left(chosen.deal, chosen.name)
 		]
@@ -115,22 +114,49 @@ def log_touch(
 	also_plans: str | list | None = None,
 	end_reason: str | None = None,
 	talked_about: str | list | None = None,
+	mail: str | dict | None = None,
 ) -> dict[str, Any]:
 	"""Log a contact and set the next one, in one step; `also_plans` are due plans it ticks off as well.
 
-	`talked_about` are the plan's talking points that came up. With an `end_reason` nothing more is planned: the
-	plan is done.
+	`talked_about` are the plan's talking points that came up. `mail` (`to`, `message`) is sent, and is the touch.
+	With an `end_reason` nothing more is planned: the plan is done.
 	"""
 	values = _clean(frappe.parse_json(touch))
 	plan = _plan_for_writing(doctype, name)
+	if mail := frappe.parse_json(mail or "null"):
+		values |= _send(plan, _party(doctype, name), values.get("subject"), mail)
+		values.setdefault("notes", letters.as_text(mail["message"])[:MAX_TEXT])
 	log = _log(plan, values)
 	discuss(plan.name, frappe.parse_json(talked_about or "[]"), log.name)
 	for other in frappe.parse_json(also_plans or "[]"):
 		doc = frappe.get_doc(plans.DOCTYPE, other)
 		doc.check_permission("write")
 		if doc.name != plan.name and doc.account == plan.account:
-			_log(doc, {**values, "next_follow_up": None, "next_topic": None, "next_channel": None})
+			_log(
+				doc,
+				{
+					**values,
+					"communication": None,
+					"next_follow_up": None,
+					"next_topic": None,
+					"next_channel": None,
+				},
+			)
 	return end_plan(plan.name, end_reason) if end_reason else _answer(plan.name)
+
+
+@frappe.whitelist()
+def get_mail(doctype: str, name: str, email_template: str, contact: str | None = None) -> dict[str, Any]:
+	"""An Email Template in the words of this customer: recipient, subject and message. Changes nothing."""
+	account, company, deal = _resolve(doctype, name, "read")
+	frappe.has_permission("Email Template", "read", email_template, throw=True)
+	if contact:
+		frappe.has_permission("Contact", "read", contact, throw=True)
+	running = _readable(plans.running_plans(account, company, deal)) if account else []
+	plan = _chosen(doctype, name, running) or _planned_anew(doctype, name, account, company)
+	recipient = letters.recipient_of(plan, _party(doctype, name), contact)
+	subject, message = letters.render(email_template, recipient)
+	return {"to": recipient.address, "subject": subject, "message": message, "channel": mail_channel()}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -186,29 +212,6 @@ def set_next_follow_up_in_bulk(
 			title=_("Too Many Records"),
 		)
 	return [_set_or_explain(doctype, name, date, topic) for name in names]
-
-
-@frappe.whitelist(methods=["POST"])
-def hand_over(names: str | list, to: str) -> list[dict[str, Any]]:
-	"""Give plans, with their deals and what is known of them, to a colleague; each answers for itself, one bell for all."""
-	names = frappe.parse_json(names)
-	if not isinstance(names, list) or not 0 < len(names) <= MAX_ROWS:
-		frappe.throw(
-			_("Choose between 1 and {0} records, then hand them over.").format(MAX_ROWS),
-			title=_("Too Many Records"),
-		)
-	if not compat.is_enabled(to) or not frappe.has_permission(plans.DOCTYPE, "write", user=to):
-		frappe.throw(
-			_("{0} cannot follow up customers. Choose a user who is enabled and sells.").format(
-				frappe.bold(frappe.utils.escape_html(to))
-			),
-			title=_("Not a Salesperson"),
-		)
-	answers = [_hand_over_or_explain(str(name), to) for name in names]
-	number = sum(not answer.get("error") for answer in answers)
-	if number and to != frappe.session.user:
-		_tell_of_hand_over(to, number)
-	return answers
 
 
 @frappe.whitelist(methods=["POST"])
@@ -428,37 +431,38 @@ def _set_or_explain(doctype: str, name: str, date: str | None, topic: str | None
 	return {"name": name, **answer}
 
 
-def _hand_over_or_explain(name: str, to: str) -> dict[str, Any]:
-	frappe.db.savepoint("bulk_row")
-	try:
-		plan = frappe.get_doc(plans.DOCTYPE, name, for_update=True)
-		plan.check_permission("write")
-		give_to(plan, to)
-	except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
-		frappe.db.rollback(save_point="bulk_row")
-		frappe.clear_last_message()
-		return {"name": name, "error": strip_html(str(error)) or _("You may not change it.")}
-	return {"name": name}
-
-
-def _tell_of_hand_over(to: str, number: int) -> None:
-	with in_language(language_of_user(to)):
-		subject = _("{0} has handed over {1} follow-up plans to you.").format(
-			frappe.utils.get_fullname(frappe.session.user), number
-		)
-	frappe.get_doc(
-		doctype="Notification Log",
-		for_user=to,
-		from_user=frappe.session.user,
-		type="Alert",
-		document_type=plans.DOCTYPE,
-		subject=subject,
-	).insert(ignore_permissions=True)  # a message of the app itself
-
-
 def _opens(doctype: str) -> str:
 	"""What a plan without a deal is for: a customer is revisited, everybody else is nurtured."""
 	return "Nurture" if doctype in ("Lead", "Prospect") else "Revisit"
+
+
+def _send(plan, party: tuple[str, str], subject: str | None, mail: Any) -> dict[str, Any]:
+	"""Send the mail of a touch; what the log says of it."""
+	plan.check_permission("email")
+	to, message = (str((mail or {}).get(key) or "").strip() for key in ("to", "message"))
+	if not validate_email_address(to):
+		frappe.throw(
+			_("{0} is not an e-mail address. Correct it, or log without sending.").format(
+				frappe.bold(escape_html(to) or _("Empty"))
+			),
+			title=_("Not an E-mail Address"),
+		)
+	if not strip_html(message).strip() or not (subject or "").strip():
+		frappe.throw(
+			_("A mail needs a subject and a message. Choose a template, or write one."),
+			title=_("Nothing to Send"),
+		)
+	if letters.refuses(to, party):
+		frappe.throw(
+			_("{0} does not want to be written to. Log another way of contact.").format(frappe.bold(to)),
+			title=_("Unsubscribed"),
+		)
+	return {
+		"communication": send_mail(party, to, subject, message, frappe.session.user),
+		"channel": mail_channel(),
+		"direction": "Outgoing",
+		"happened_on": compat.now(),
+	}
 
 
 def _log(plan, values: dict[str, Any]):
@@ -533,6 +537,12 @@ def _channels() -> list[dict[str, str]]:
 		"Follow-up Channel", filters={"enabled": 1}, pluck="name", order_by="creation asc"
 	)
 	return [{"value": name, "label": _(name)} for name in names]
+
+
+def _suggested_template(plan) -> str:
+	if not plan or not plan.cadence:
+		return ""
+	return frappe.db.get_value("Follow-up Cadence", plan.cadence, "email_template") or ""
 
 
 def _guide(plan) -> str:

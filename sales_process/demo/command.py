@@ -179,6 +179,7 @@ def _tell(day: date, counted: Counter) -> None:
 		("qualify", "qualified"),
 		("quote", "quotations"),
 		("touches", "touches"),
+		("mails", "mails"),
 		("talk", "rounds"),
 		("order", "orders"),
 		("lose", "lost"),

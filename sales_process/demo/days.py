@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sales_process import compat
-from sales_process.demo import leads, market, paperwork, staff, world
+from sales_process.demo import leads, letters, market, paperwork, staff, world
 from sales_process.demo.behaviour import Dice, enquiries, temper_of
 from sales_process.demo.clock import Clock
 from sales_process.demo.countries import COUNTRIES
@@ -91,6 +91,8 @@ class Business:
 		self.queue.run()
 		for person in self._at_work(day):
 			self.clock.set(day, hour=10)
+			self.counted["mails"] += letters.write_to_all(person, self.clock)
+			self.queue.run()
 			self.counted["touches"] += staff.work_through_touches(person, self.buyers, self.dice, self.clock)
 			self.queue.run()
 

@@ -10,6 +10,7 @@ import frappe
 from frappe.utils import getdate
 
 from sales_process.api import follow_up
+from sales_process.api.hand_over import hand_over
 from sales_process.demo import development
 from sales_process.demo.behaviour import Dice, Touch, touch, works_on_it
 from sales_process.demo.clock import Clock
@@ -66,12 +67,9 @@ def look_at_escalations(buyers: Mapping[str, Buyer], dice: Dice, clock: Clock) -
 def pass_on_plans(clock: Clock) -> None:
 	"""Plans that fell to the manager because their owner left go to a colleague."""
 	with request(MANAGER.email):
-		for name in frappe.get_list(
-			PLAN, filters={"sales_owner": MANAGER.email, "status": "Active"}, pluck="name", limit=0
-		):
-			plan = frappe.get_doc(PLAN, name)
-			plan.sales_owner = SUCCESSOR.email
-			plan.save()
+		fallen = {"sales_owner": MANAGER.email, "status": "Active"}
+		if names := frappe.get_list(PLAN, filters=fallen, pluck="name", order_by="creation asc", limit=0):
+			hand_over(names, SUCCESSOR.email)
 
 
 def leave(person: Person, buyers: Iterable[Buyer]) -> None:

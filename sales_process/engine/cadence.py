@@ -129,15 +129,14 @@ def next_touch(
 		return NextTouch(STOP, rule=rule.name, reasons=(_silent(situation),))
 
 	factor = rule.slow_down_factor if tired and verdict == TOUCH else 1
-	track, wanted = min(
-		((track, track.after(_start(rule, track, situation), calendar, factor)) for track in rule.tracks),
-		key=lambda pair: pair[1],
-	)
+	days = [(track, track.after(_start(rule, track, situation), calendar, factor)) for track in rule.tracks]
+	track, wanted = min(days, key=lambda pair: pair[1])
 	day, moved = fit_to_calendar(wanted, today, calendar, situation.latest_on)
 	reasons = [_rule_reason(rule, track, situation)]
 	if tired:
 		reasons.append(_silent(situation) if verdict == HAND_OVER else _slower(rule, situation))
-	return NextTouch(verdict, day, track.channel, track.topic, rule.name, (*reasons, *moved))
+	others = (_also(other, on, today, calendar) for other, on in days if other is not track)
+	return NextTouch(verdict, day, track.channel, track.topic, rule.name, (*reasons, *moved, *others))
 
 
 def fit_to_calendar(
@@ -189,6 +188,12 @@ def _rule_reason(rule: CadenceRule, track: Track, situation: Situation) -> Reaso
 			"because": used,
 		},
 	)
+
+
+def _also(track: Track, wanted: date, today: date, calendar: Calendar) -> Reason:
+	"""What else the rule asks for, and when that is next."""
+	day, _moved = fit_to_calendar(wanted, today, calendar)
+	return Reason("also", {"every": track.every, "unit": track.unit, "channel": track.channel, "on": day})
 
 
 def _slower(rule: CadenceRule, situation: Situation) -> Reason:

@@ -10,3 +10,4 @@ PLAIN = ("Plain Bakery", "Plain Brewery")
 LEAD = "Researched Consultants"
 GRADED, UNGRADED = "Graded Gardens", "Ungraded Garages"
 KEEPER = "desk-keeper@example.com"
+DAY = ("Day Answered Ltd", "Day Mailed Ltd", "Day Called Ltd")

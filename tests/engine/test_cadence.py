@@ -59,6 +59,9 @@ def test_of_several_tracks_the_earliest_is_next_and_each_keeps_its_rhythm():
 	)
 	touch = next_touch(RULES, mailed, TODAY, CALENDAR)
 	assert (touch.channel, touch.on) == ("Phone", date(2026, 12, 10))
+	also = touch.reasons[-1]
+	assert (also.code, also.params["channel"]) == ("also", "Mail")
+	assert also.params["on"] > touch.on
 
 
 def test_with_one_track_any_contact_counts():

@@ -4,9 +4,9 @@
 import "./follow_up/log_dialog";
 import "./follow_up/next_date_dialog";
 import "./follow_up/bulk_date";
-import "./follow_up/new_plan_dialog";
-import "./follow_up/plan_mail";
+import "./follow_up/bulk_mail";
 import "./follow_up/hand_over";
+import "./follow_up/new_plan_dialog";
 import "./follow_up/replace_dialog";
 import "./follow_up/plan_state";
 import "./follow_up/form_buttons";

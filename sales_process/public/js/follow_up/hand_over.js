@@ -5,46 +5,54 @@ import { save_once } from "./save_once";
 
 frappe.provide("sales_process.follow_up");
 
-/** Give several plans, and what goes with them, to a colleague. */
-sales_process.follow_up.hand_over = function (names, done) {
+/** Put "Hand Over" into the Actions menu of the plans, for managers. */
+sales_process.follow_up.add_hand_over_action = function (listview) {
+	if (!["Sales Manager", "Sales Master Manager", "System Manager"].some((role) => frappe.user.has_role(role))) return;
+	listview.page.add_action_item(__("Hand Over …"), () => ask(listview));
+};
+
+function ask(listview) {
+	const names = listview.get_checked_items(true);
 	const dialog = new frappe.ui.Dialog({
 		title: __("Hand Over {0} Plans", [names.length]),
 		fields: [
 			{
 				fieldname: "to",
 				fieldtype: "Link",
-				label: __("To"),
+				label: __("Colleague"),
 				options: "User",
 				reqd: 1,
-				get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }),
-				description: __("The deals and researches of these plans go along."),
+				get_query: () => ({ query: "frappe.core.doctype.user.user.user_query" }),
+				description: __("The deals, their research and their talks go along."),
 			},
 		],
 		primary_action_label: __("Hand Over"),
 		primary_action: ({ to }) =>
 			save_once(dialog, async () => {
 				const { message: answers } = await frappe.call({
-					method: "sales_process.api.follow_up.hand_over",
-					type: "POST",
+					method: "sales_process.api.hand_over.hand_over",
 					args: { names, to },
 					freeze: true,
 				});
-				done?.();
+				listview.clear_checked_items();
+				listview.refresh();
 				tell(answers);
 			}),
 	});
 	dialog.show();
-};
+}
 
 function tell(answers) {
 	const refused = answers.filter(({ error }) => error);
-	const number = answers.length - refused.length;
-	if (number) frappe.show_alert({ message: __("{0} plans handed over.", [number]), indicator: "green" });
+	const done = answers.length - refused.length;
+	if (done) frappe.show_alert({ message: __("{0} plans handed over.", [done]), indicator: "green" });
 	if (!refused.length) return;
-	const escape = frappe.utils.escape_html;
-	const rows = refused.map(({ name, error }) => `<li><strong>${escape(name)}</strong>: ${escape(error)}</li>`);
+	const rows = refused.map(
+		({ name, error }) =>
+			`<li><strong>${frappe.utils.escape_html(name)}</strong>: ${frappe.utils.escape_html(error)}</li>`
+	);
 	frappe.msgprint({
-		title: __("{0} Plans Stay", [refused.length]),
+		title: __("{0} Plans Stay Where They Are", [refused.length]),
 		message: `<ul>${rows.join("")}</ul>`,
 		indicator: "orange",
 	});

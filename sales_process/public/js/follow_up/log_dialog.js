@@ -9,21 +9,22 @@ frappe.provide("sales_process.follow_up");
 
 const API = "sales_process.api.follow_up.";
 
-/** Log a touch of a record and plan the next one. Takes a form, or {doctype, name}. */
-sales_process.follow_up.log = async function (target) {
+/** Log a touch of a record and plan the next one. Takes a form, or {doctype, name}; `done` is called when it is logged. */
+sales_process.follow_up.log = async function (target, done) {
 	const record = record_of(target);
 	const { message: context } = await frappe.call({
 		method: API + "get_context",
 		args: record,
 		freeze: true,
 	});
-	return new LogDialog(record, context).show();
+	return new LogDialog(record, context, done).show();
 };
 
 class LogDialog {
-	constructor(record, context) {
+	constructor(record, context, done) {
 		this.record = record;
 		this.context = context;
+		this.done = done;
 		this.refresh_suggestion = frappe.utils.debounce(() => this.suggest(), 300);
 		this.dialog = new frappe.ui.Dialog({
 			title: __("Log and plan: {0}", [context.customer]),
@@ -49,9 +50,9 @@ class LogDialog {
 			...this.checklist_fields(),
 			...this.point_fields(),
 			...this.said_fields(),
+			...this.mail_fields(),
 			...this.next_fields(),
 			...this.guide_fields(),
-			...this.mail_fields(),
 		];
 	}
 
@@ -159,6 +160,61 @@ class LogDialog {
 		];
 	}
 
+	/** A mail from a template, looked at here, is sent and logged in one step. */
+	mail_fields() {
+		const suggested = this.context.email_template;
+		return [
+			{ fieldtype: "Section Break", label: __("Write a Mail"), fieldname: "mail_section", collapsible: 1 },
+			{
+				fieldname: "email_template",
+				fieldtype: "Link",
+				label: __("Email Template"),
+				options: "Email Template",
+				description: suggested ? __("The cadence suggests {0}.", [frappe.utils.escape_html(suggested)]) : "",
+				onchange: () => this.write_mail(),
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "mail_to",
+				fieldtype: "Data",
+				label: __("Recipient"),
+				options: "Email",
+				depends_on: "send_mail",
+				mandatory_depends_on: "send_mail",
+			},
+			{ fieldtype: "Section Break" },
+			{ fieldname: "send_mail", fieldtype: "Check", label: __("Send it by e-mail when I log it") },
+			{
+				fieldname: "mail_message",
+				fieldtype: "Text Editor",
+				label: __("Message"),
+				depends_on: "send_mail",
+			},
+		];
+	}
+
+	async write_mail() {
+		const { email_template, contact } = this.dialog.get_values(true) || {};
+		if (!email_template || email_template === this.written) return;
+		this.written = email_template;
+		const { message: mail } = await frappe.call({
+			method: API + "get_mail",
+			type: "GET",
+			args: { ...this.record, email_template, contact },
+		});
+		if (email_template !== this.written) return;
+		await this.dialog.set_values({
+			send_mail: 1,
+			channel: mail.channel,
+			outcome: "No Response",
+			mail_to: mail.to,
+			subject: mail.subject,
+			mail_message: mail.message,
+		});
+		this.mark_outcome();
+		this.refresh_suggestion();
+	}
+
 	next_fields() {
 		const channels = [{ value: "", label: __("As suggested") }, ...this.context.channels];
 		return [
@@ -223,43 +279,6 @@ class LogDialog {
 		];
 	}
 
-	/** A mail is written in Frappe's own dialog, and logs itself when it is sent. */
-	mail_fields() {
-		if (!this.context.plan) return [];
-		return [
-			{
-				fieldtype: "Section Break",
-				label: __("Write a Mail Instead"),
-				fieldname: "mail_section",
-				collapsible: 1,
-			},
-			{
-				fieldname: "email_template",
-				fieldtype: "Link",
-				label: __("Email Template"),
-				options: "Email Template",
-				default: this.context.email_template,
-				description: __("Its words open in the mail dialog. Sending the mail is the touch."),
-			},
-			{
-				fieldname: "write_mail",
-				fieldtype: "Button",
-				label: __("Write the Mail"),
-				click: () => this.write_mail(),
-			},
-		];
-	}
-
-	write_mail() {
-		const template = this.dialog.get_value("email_template");
-		if (!template) {
-			frappe.show_alert({ message: __("Choose an Email Template first."), indicator: "orange" });
-			return;
-		}
-		this.dialog.hide();
-		sales_process.follow_up.write_mail(this.context.plan, template);
-	}
-
 	guide_fields() {
 		if (!this.context.guide) return [];
 		return [
@@ -291,20 +310,21 @@ class LogDialog {
 
 	show_outcome() {
 		const $buttons = this.dialog.$wrapper.find("[data-outcome]");
-		const mark = () => {
-			const chosen = this.dialog.get_value("outcome");
-			$buttons.each((_idx, button) => {
-				const is_chosen = button.dataset.outcome === chosen;
-				$(button).toggleClass("btn-primary", is_chosen).toggleClass("btn-default", !is_chosen);
-				button.setAttribute("aria-checked", is_chosen);
-			});
-		};
 		$buttons.on("click", async (event) => {
 			await this.dialog.set_value("outcome", event.currentTarget.dataset.outcome);
-			mark();
+			this.mark_outcome();
 			this.refresh_suggestion();
 		});
-		mark();
+		this.mark_outcome();
+	}
+
+	mark_outcome() {
+		const chosen = this.dialog.get_value("outcome");
+		this.dialog.$wrapper.find("[data-outcome]").each((_idx, button) => {
+			const is_chosen = button.dataset.outcome === chosen;
+			$(button).toggleClass("btn-primary", is_chosen).toggleClass("btn-default", !is_chosen);
+			button.setAttribute("aria-checked", is_chosen);
+		});
 	}
 
 	async suggest() {
@@ -357,11 +377,13 @@ class LogDialog {
 			});
 			tell_next_date(message);
 			refresh_open_form();
+			this.done?.();
 		});
 	}
 
 	get_arguments(values) {
-		const { also_plans, talked_about, covered, email_template, nothing_more, end_reason, minutes, ...touch } = values;
+		const { also_plans, talked_about, covered, nothing_more, end_reason, minutes, ...rest } = values;
+		const { email_template, send_mail, mail_to, mail_message, ...touch } = rest;
 		delete touch.suggestion;
 		delete touch.outcome_buttons;
 		delete touch.guide;
@@ -374,6 +396,7 @@ class LogDialog {
 			also_plans: also_plans || [],
 			talked_about: talked_about || [],
 			end_reason: nothing_more ? end_reason : null,
+			mail: send_mail ? { to: mail_to, message: mail_message } : null,
 		};
 	}
 }

@@ -16,6 +16,7 @@ frappe.listview_settings["Customer Care"] = {
 		for (const [action, label] of Object.entries(labels)) {
 			listview.page.add_action_item(label, () => act(listview, action));
 		}
+		sales_process.follow_up.add_mail_action(listview);
 		listview.page.add_inner_button(__("Care to Approve"), () =>
 			listview.filter_area.add([["Customer Care", "status", "=", "Draft"]])
 		);

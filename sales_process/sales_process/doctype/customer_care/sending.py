@@ -45,9 +45,7 @@ def send(care: Document) -> None:
 		_mark_skipped(care, _("The contact does not want to be written to."))
 		return
 	_check_can_be_mailed(care)
-	care.communication = send_mail(
-		care.sales_owner, party_type, party, care.email, care.subject, care.message
-	)
+	care.communication = _mail(care, party_type, party)
 	_finish(care, _mail_channel(care.company))
 
 
@@ -130,6 +128,11 @@ def _party(care: Document) -> tuple[str, str]:
 		)
 	row = parties.main_party()
 	return row.party_type, row.party
+
+
+def _mail(care: Document, party_type: str, party: str) -> str:
+	owner = care.sales_owner if compat.is_enabled(care.sales_owner) else frappe.session.user
+	return send_mail((party_type, party), care.email, care.subject, care.message, owner)
 
 
 def _mail_channel(company: str) -> str:

@@ -1,10 +1,12 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+from datetime import date
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint, get_datetime, getdate
 
 from sales_process import compat
 from sales_process.exceptions import AppendOnly
@@ -49,10 +51,23 @@ class FollowupLog(Document):
 		if not self.plan or self.uncertain:
 			return
 		plan = frappe.db.get_value(
-			PLAN, self.plan, ["account", "deal", "company", "sales_owner"], as_dict=True
+			PLAN,
+			self.plan,
+			["account", "deal", "company", "sales_owner", "next_follow_up", "last_touch_on"],
+			as_dict=True,
 		)
 		self.account, self.deal, self.company = plan.account, plan.deal, plan.company
 		self.sales_owner = plan.sales_owner or frappe.session.user
+		self.due_on = self.day_it_was_due(plan)
+
+	def day_it_was_due(self, plan: frappe._dict) -> date | None:
+		"""The planned day that this touch does; a greeting, a mail of theirs and an older touch do none."""
+		if self.replaces:
+			return frappe.db.get_value(DOCTYPE, self.replaces, "due_on")
+		is_older = plan.last_touch_on and getdate(self.happened_on) < getdate(plan.last_touch_on)
+		if self.flags.keeps_date or self.is_mail_of_customer() or is_older:
+			return None
+		return plan.next_follow_up
 
 	def validate_happened_on(self):
 		if get_datetime(self.happened_on) > compat.now():

@@ -25,6 +25,11 @@ def _rule(reason: Mapping[str, Any]) -> str:
 	return _("{0} by {1}: {2} (rule “{3}”).").format(pace, _(reason["channel"]), because, _(reason["rule"]))
 
 
+def _also(reason: Mapping[str, Any]) -> str:
+	pace = _pace(cint(reason["every"]), reason["unit"])
+	return _("Also: {0} by {1}, next on {2}.").format(pace, _(reason["channel"]), format_date(reason["on"]))
+
+
 def _pace(every: int, unit: str) -> str:
 	one = {
 		"Working Day": _("Every working day"),
@@ -82,6 +87,7 @@ def _first_contact(reason: Mapping[str, Any]) -> str:
 
 _SENTENCES = {
 	"rule": _rule,
+	"also": _also,
 	"working_day": _working_day,
 	"typed": _typed,
 	"slower": lambda reason: _("Slower: {0} touches without an answer.").format(reason["tries"]),
@@ -111,6 +117,9 @@ _SENTENCES = {
 		reason["nps"]
 	),
 	"owner_left": lambda reason: _("{0} has left: the plan has a new owner.").format(reason["user"]),
+	"handed_over": lambda reason: _("Handed over by {0} on {1}.").format(
+		frappe.utils.get_fullname(reason["by"]), format_date(reason["on"])
+	),
 	"grade_due": lambda reason: _("The grade {0}, of {1}, is due for review.").format(
 		_(reason["grade"]), format_date(reason["assessed_on"])
 	),

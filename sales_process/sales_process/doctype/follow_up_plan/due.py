@@ -14,7 +14,6 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, format_date, getdate
 
 from sales_process import compat
@@ -222,19 +221,3 @@ def hand_over(plan: str) -> None:
 	doc.remind_on, doc.reminder_step = doc.next_follow_up, 0
 	doc.close_todos(always=True)
 	doc.save_automatic()
-
-
-def give_to(plan: Document, user: str) -> None:
-	"""Hand a plan over, and with it the deal and what is known of it; reminders begin anew."""
-	if plan.sales_owner == user:
-		return
-	if plan.deal:
-		deal = frappe.get_doc("Sales Deal", plan.deal, for_update=True)
-		if deal.sales_owner != user:
-			deal.sales_owner = user
-			deal.save(ignore_permissions=True)  # whoever may give the plan away, gives away what goes with it
-		plan.reload()
-	plan.sales_owner = user
-	plan.remind_on, plan.reminder_step = plan.next_follow_up, 0
-	plan.close_todos(always=True)
-	plan.save_automatic()

@@ -12,15 +12,7 @@ frappe.listview_settings["Follow-up Plan"] = {
 
 	onload(listview) {
 		sales_process.follow_up.add_list_action(listview);
-		const again = () => {
-			listview.clear_checked_items();
-			listview.refresh();
-		};
-		listview.page.add_action_item(__("Write to Customers"), () =>
-			sales_process.follow_up.mail_plans(listview.get_checked_items(true), again)
-		);
-		listview.page.add_action_item(__("Hand Over"), () =>
-			sales_process.follow_up.hand_over(listview.get_checked_items(true), again)
-		);
+		sales_process.follow_up.add_mail_action(listview);
+		sales_process.follow_up.add_hand_over_action(listview);
 	},
 };

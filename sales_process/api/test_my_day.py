@@ -1,0 +1,106 @@
+# Copyright (c) 2026, sales_process contributors
+# License: GPL-3.0-or-later. See LICENSE
+
+from datetime import date
+
+import frappe
+
+from sales_process.api.my_day import get_day
+from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import open_account_plan
+from sales_process.sales_process.doctype.sales_account.sales_account import get_account
+from sales_process.tests import IntegrationTestCase
+from sales_process.tests.factories import (
+	COMPANY,
+	as_user,
+	count_queries,
+	hints_at_once,
+	make_customer,
+	make_quotation,
+	moved_clock,
+)
+from sales_process.tests.site import MARY, RUTH, STOCKMAN, TOM
+
+MONDAY = date(2031, 3, 3)  # no other test plans anything for this day
+
+
+class TestMyDay(IntegrationTestCase):
+	def setUp(self):
+		clock = moved_clock(MONDAY)
+		clock.__enter__()
+		self.addCleanup(clock.__exit__, None, None, None)
+		frappe.db.set_value("Follow-up Plan", {"status": "Active"}, "status", "Done")
+
+	def new_plan(self, customer, owner=MARY, on=MONDAY):
+		account = get_account("Customer", make_customer(customer, account_manager=owner).name)
+		return open_account_plan(account, COMPANY, "Revisit", owner, on)
+
+	def day(self, user=MARY):
+		with as_user(user):
+			return get_day()
+
+	def names(self, user=MARY):
+		return [row["party_name"] for row in self.day(user)["touches"]]
+
+	def test_what_is_mine_and_due_in_order(self):
+		plain, asked = self.new_plan("Day Plain"), self.new_plan("Day Asked")
+		self.new_plan("Day Later", on=date(2031, 3, 4))
+		self.new_plan("Day Toms", TOM)
+		asked.db_set("answer_due", 1)
+		plain.db_set("next_follow_up", date(2031, 2, 24))
+		day = self.day()
+		self.assertEqual([row["party_name"] for row in day["touches"]], ["Day Asked", "Day Plain"])
+		self.assertEqual(day["overdue"], 1)
+		self.assertEqual(day["touches"][0]["why"][0], "waits for an answer")
+		self.assertIn("7 days overdue", day["touches"][1]["why"])
+
+	def test_a_deal_counts_by_what_it_is_worth(self):
+		self.new_plan("Day Small")
+		customer = make_customer("Day Worth", account_manager=MARY).name
+		with hints_at_once():
+			quotation = make_quotation(customer, rate=5000)
+		deal = frappe.db.get_value("Quotation", quotation.name, "sales_deal")
+		frappe.db.set_value("Sales Deal", deal, "sales_owner", MARY)
+		frappe.db.set_value("Follow-up Plan", {"deal": deal}, {"sales_owner": MARY, "next_follow_up": MONDAY})
+		first = self.day()["touches"][0]
+		self.assertEqual(first["party_name"], "Day Worth")
+		self.assertTrue(any("5,000" in why for why in first["why"]), first["why"])
+
+	def test_what_came_to_a_manager_is_in_his_day(self):
+		plan = self.new_plan("Day Escalated")
+		frappe.get_doc(
+			doctype="ToDo",
+			allocated_to=RUTH,
+			reference_type="Follow-up Plan",
+			reference_name=plan.name,
+			description="x",
+		).insert()
+		(touch,) = self.day(RUTH)["touches"]
+		self.assertTrue(touch["why"][0].startswith("not done by Mary"))
+
+	def test_deals_without_a_next_step_are_mine(self):
+		for owner in (MARY, TOM):
+			account = get_account(
+				"Customer", make_customer(f"Day No Step {owner}", account_manager=owner).name
+			)
+			deal = frappe.get_doc(
+				doctype="Sales Deal", account=account, company=COMPANY, sales_owner=owner, outcome="Open"
+			)
+			deal.insert()
+		titles = [row["title"] for row in self.day()["without_next_step"]["rows"]]
+		self.assertIn(f"Day No Step {MARY}", titles)
+		self.assertNotIn(f"Day No Step {TOM}", titles)
+
+	def test_queries_do_not_grow_with_the_touches(self):
+		self.new_plan("Day First")
+		self.day()
+		with count_queries() as few:
+			self.day()
+		for number in range(5):
+			self.new_plan(f"Day Many {number}")
+		with count_queries() as many:
+			self.day()
+		self.assertEqual(len(few), len(many))
+
+	def test_not_for_whoever_does_not_sell(self):
+		with self.assertRaises(frappe.PermissionError):
+			self.day(STOCKMAN)
