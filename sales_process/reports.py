@@ -14,12 +14,12 @@ from frappe.utils import add_months, cint, get_first_day, getdate
 from sales_process import compat
 from sales_process.permissions import get_scope
 
-MONTHS, AT_LEAST = 3, 5
+AT_LEAST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-	"""The filters, with what is left empty filled in: this month and the two before."""
+	"""The filters, with what is left empty filled in."""
 
 	first: date
 	last: date
@@ -28,10 +28,11 @@ class Asked:
 	sales_owner: str | None
 
 
-def asked(filters: dict[str, Any] | None) -> Asked:
+def asked(filters: dict[str, Any] | None, months: int) -> Asked:
+	"""Without a period it is this month and those before, `months` in all."""
 	given = frappe._dict(filters or {})
 	last = getdate(given.to_date) if given.to_date else compat.today()
-	first = getdate(given.from_date or get_first_day(add_months(last, 1 - MONTHS)))
+	first = getdate(given.from_date or get_first_day(add_months(last, 1 - months)))
 	if first > last:
 		frappe.throw(
 			_("{0} is after {1}. Choose a period that begins before it ends.").format(

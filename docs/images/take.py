@@ -14,6 +14,9 @@ from devsite.browser import Desk, launch
 HERE = Path(__file__).parent
 SALESPERSON, MANAGER = "jonas.weber@example.com", "claudia.brandt@example.com"
 PASSWORD = "Follow-up.2026"
+PLAN_A_MAIL = """(plan) => frappe.db.set_value(
+	"Follow-up Plan", plan, { next_channel: "E-mail", next_follow_up: frappe.datetime.get_today() }
+)"""
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
 
 
@@ -34,6 +37,7 @@ def main(address: str) -> None:
 			desk, "Satisfaction Survey", {"status": "Answered"}, "name", order_by="overall_score asc"
 		)
 		take(desk, f"satisfaction-survey/{survey['name']}", "survey", scroll="[data-fieldname=answers]")
+		take_the_day(desk)
 		take_what_begins_with_a_lead(desk)
 		link = link_of_a_survey(browser, address)
 		guest = browser.new_page(viewport=PHONE)
@@ -41,6 +45,29 @@ def main(address: str) -> None:
 		guest.screenshot(path=str(HERE / "survey-guest.png"))
 		if desk.errors:
 			sys.exit("\n".join(desk.errors))
+
+
+def take_the_day(desk: Desk) -> None:
+	"""What is due, one text to many, and how well it is done."""
+	take(desk, "my-sales-day", "my-sales-day")
+	take(desk, "query-report/Follow-up Discipline", "follow-up-discipline")
+	for plan in desk.run(
+		"() => frappe.db.get_list('Follow-up Plan', {filters: {status: 'Active'}, order_by: 'party_name asc', limit: 3})"
+	):
+		desk.run(PLAN_A_MAIL, plan["name"])
+	desk.open("follow-up-plan")
+	desk.page.click(".list-check-all")
+	desk.page.click(".actions-btn-group button >> visible=true")
+	desk.page.click(".actions-btn-group .dropdown-menu >> text=Write to All")
+	desk.page.wait_for_function("() => window.cur_dialog && cur_dialog.display")
+	desk.run("async () => { await cur_dialog.set_value('email_template', 'Follow-up: Staying in Touch') }")
+	desk.page.wait_for_selector(".sp-letter")
+	desk.page.keyboard.press("Tab")
+	desk.page.locator(".sp-letter").first.scroll_into_view_if_needed()
+	desk.page.wait_for_timeout(1000)
+	desk.screenshot(HERE / "bulk-mail.png")
+	desk.page.keyboard.press("Escape")
+	desk.settle()
 
 
 def take_what_begins_with_a_lead(desk: Desk) -> None:

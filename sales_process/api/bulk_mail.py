@@ -89,7 +89,7 @@ def _preview_plans(names: list[str], email_template: str) -> list[dict[str, Any]
 def _preview_cares(names: list[str], email_template: str) -> list[dict[str, Any]]:
 	seen = frappe.get_list(cares.DOCTYPE, filters={"name": ["in", names]}, pluck="name", limit=MAX_ROWS)
 	docs = [frappe.get_doc(cares.DOCTYPE, name) for name in names if name in seen]
-	refusing = refusing_addresses(doc.email for doc in docs if doc.email)
+	refusing = refusing_addresses(doc.email for doc in docs if doc.email) | _unsubscribed(docs)
 	rows = []
 	for doc in docs:
 		row = {"name": doc.name, "label": doc.contact_name, "to": doc.email}
@@ -99,6 +99,13 @@ def _preview_cares(names: list[str], email_template: str) -> list[dict[str, Any]
 			row["subject"], row["message"] = doc.subject, doc.message
 		rows.append(row)
 	return rows
+
+
+def _unsubscribed(docs: list) -> set[str]:
+	contacts = [doc.contact for doc in docs if doc.contact]
+	filters = {"name": ["in", contacts], "unsubscribed": 1}
+	gone = set(frappe.get_all("Contact", filters=filters, pluck="name", order_by=None))
+	return {doc.email for doc in docs if doc.contact in gone}
 
 
 def _why_no_care(doc, refusing: set[str]) -> str:

@@ -2,9 +2,12 @@
 # License: GPL-3.0-or-later. See LICENSE
 
 import json
+from unittest.mock import patch
 
 import frappe
 
+from sales_process import bulk_mail
+from sales_process.api import bulk_mail as bulk
 from sales_process.api import care as api
 from sales_process.exceptions import DecidedAlready
 from sales_process.tests.cares import (
@@ -71,6 +74,19 @@ class TestCareApi(CareCase):
 		self.assertIn("is empty", answers[0]["error"])
 		self.assertEqual(answers[1]["status"], "Skipped")
 		self.assertEqual(answers[2]["status"], "Sent")
+
+	def test_one_text_to_all_drafts_is_previewed_and_sent_once(self):
+		template = make_template("SP All Care", subject="All {{ customer }}").name
+		frappe.db.set_value("Contact", self.cares[1].contact, "unsubscribed", 1)
+		with as_user(MARY), patch.object(bulk_mail, "keep"):
+			shown = bulk.get_preview("Customer Care", self.names, template)["rows"]
+			answers = bulk_mail.send("Customer Care", self.names, template)
+			again = bulk_mail.send("Customer Care", self.names, template)
+		self.assertEqual([row["name"] for row in shown], self.names[:2])  # Tom's is not shown
+		self.assertEqual([row["skipped"] for row in shown][1], "They do not want to be written to.")
+		self.assertEqual([answer["became"] for answer in answers], ["sent", "skipped", "skipped"])
+		self.assertEqual({answer["became"] for answer in again}, {"skipped"})
+		self.assertEqual([mail["subject"] for mail in self.mails], [shown[0]["subject"]])
 
 	def test_odd_requests_are_refused(self):
 		for names in ("[]", [], "[1, 2]", [f"x{number}" for number in range(501)]):

@@ -7,7 +7,7 @@ frappe.query_reports["Channel Effectiveness"] = {
 			fieldname: "from_date",
 			fieldtype: "Date",
 			label: __("From Date"),
-			default: frappe.datetime.add_months(frappe.datetime.month_start(), -2),
+			default: frappe.datetime.add_months(frappe.datetime.month_start(), -11),
 			reqd: 1,
 		},
 		{

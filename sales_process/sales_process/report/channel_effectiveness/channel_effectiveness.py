@@ -19,10 +19,12 @@ from sales_process.reports import Asked, asked, narrowed
 
 RESEARCH, DEAL = "Lead Research", "Sales Deal"
 QUALIFIED = "Qualified"
+MONTHS = 12  # a purchase takes its time
 
 
 def execute(filters: dict[str, Any] | None = None):
-	given = asked({**(filters or {}), "company": (filters or {}).get("company") or compat.default_company()})
+	chosen = filters or {}
+	given = asked({**chosen, "company": chosen.get("company") or compat.default_company()}, MONTHS)
 	currency = given.company and frappe.get_cached_value("Company", given.company, "default_currency")
 	found = _found(given)
 	rows = [

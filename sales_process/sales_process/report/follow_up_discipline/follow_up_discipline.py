@@ -19,10 +19,11 @@ from sales_process.reports import Asked, asked, narrowed
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import ACTIVE, NO_RESPONSE, RUNNING
 
 LOG, PLAN, DEAL = "Follow-up Log", "Follow-up Plan", "Sales Deal"
+MONTHS = 3
 
 
 def execute(filters: dict[str, Any] | None = None):
-	given = asked(filters)
+	given = asked(filters, MONTHS)
 	made, waiting, no_step = _made(given), _waiting(given), _without_next_step(given)
 	rows = []
 	for owner in sorted(made.keys() | waiting.keys() | no_step.keys(), key=_name):
