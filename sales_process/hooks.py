@@ -121,9 +121,7 @@ _owned = (
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions" for doctype in _owned
 }
-has_permission = {
-	doctype: "sales_process.permissions.has_permission" for doctype in permission_query_conditions
-}
+has_permission = {doctype: "sales_process.permissions.has_permission" for doctype in _owned}
 
 scheduler_events = {
 	"hourly": ["sales_process.tasks.hourly"],
