@@ -62,8 +62,7 @@ def take_the_day(desk: Desk) -> None:
 	desk.page.wait_for_function("() => window.cur_dialog && cur_dialog.display")
 	desk.run("async () => { await cur_dialog.set_value('email_template', 'Follow-up: Staying in Touch') }")
 	desk.page.wait_for_selector(".sp-letter")
-	desk.page.keyboard.press("Tab")
-	desk.page.locator(".sp-letter").first.scroll_into_view_if_needed()
+	desk.run("() => document.activeElement.blur()")  # closes the list of templates
 	desk.page.wait_for_timeout(1000)
 	desk.screenshot(HERE / "bulk-mail.png")
 	desk.page.keyboard.press("Escape")

@@ -42,5 +42,11 @@ def _hand_over_or_explain(name: str, to: str) -> dict[str, Any]:
 	except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		del frappe.local.message_log[said:]  # the list shows what became of each row
-		return {"name": name, "error": strip_html(str(error)) or _("You may not change it.")}
+		why = strip_html(str(error)) or _("You may not change it.")
+		return {"name": name, "label": _label(name), "error": why}
 	return {"name": name, "label": plan.party_name, "error": ""}
+
+
+def _label(name: str) -> str:
+	"""The customer, for whoever sees the plan."""
+	return next(iter(frappe.get_list(DOCTYPE, filters={"name": name}, pluck="party_name")), name)

@@ -85,7 +85,8 @@ class BulkMail {
 
 function preview_html(rows, number) {
 	const skipped = rows.filter((row) => row.skipped);
-	const letters = rows.map((row, idx) => (row.skipped ? "" : letter_html(row, idx))).join("");
+	const first = rows.findIndex((row) => !row.skipped);
+	const letters = rows.map((row, idx) => (row.skipped ? "" : letter_html(row, idx, idx === first))).join("");
 	const left_out = skipped.map(
 		({ label, skipped }) => `<li><strong>${text(label)}</strong>: ${text(skipped)}</li>`
 	);
@@ -93,8 +94,8 @@ function preview_html(rows, number) {
 		${skipped.length ? `<ul class="sp-left-out">${left_out.join("")}</ul>` : ""}${letters}`;
 }
 
-function letter_html({ label, to, subject }, idx) {
-	return `<details class="sp-letter" ${idx ? "" : "open"}>
+function letter_html({ label, to, subject }, idx, is_open) {
+	return `<details class="sp-letter" ${is_open ? "open" : ""}>
 		<summary><strong>${text(label)}</strong> <span class="text-muted">${text(to)}</span> · ${text(subject)}</summary>
 		<iframe sandbox="" data-row="${idx}" title="${__("Message")}"></iframe>
 	</details>`;

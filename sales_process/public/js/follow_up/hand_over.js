@@ -48,8 +48,8 @@ function tell(answers) {
 	if (done) frappe.show_alert({ message: __("{0} plans handed over.", [done]), indicator: "green" });
 	if (!refused.length) return;
 	const rows = refused.map(
-		({ name, error }) =>
-			`<li><strong>${frappe.utils.escape_html(name)}</strong>: ${frappe.utils.escape_html(error)}</li>`
+		({ label, error }) =>
+			`<li><strong>${frappe.utils.escape_html(label)}</strong>: ${frappe.utils.escape_html(error)}</li>`
 	);
 	frappe.msgprint({
 		title: __("{0} Plans Stay Where They Are", [refused.length]),

@@ -76,16 +76,12 @@ def _check(plan: Document, to: str) -> None:
 	plan.check_permission("write")
 	if plan.status not in RUNNING:
 		frappe.throw(
-			_("The plan of {0} has ended: there is nothing to hand over.").format(
-				frappe.bold(escape_html(plan.party_name))
-			),
+			_("The plan has ended: there is nothing to hand over."),
 			title=_("Plan Has Ended"),
 		)
 	if plan.sales_owner == to:
 		frappe.throw(
-			_("{0} is with {1} already.").format(
-				frappe.bold(escape_html(plan.party_name)), frappe.bold(get_fullname(to))
-			),
+			_("The plan is with {0} already.").format(frappe.bold(get_fullname(to))),
 			title=_("Handed Over Already"),
 		)
 
