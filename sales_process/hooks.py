@@ -134,15 +134,13 @@ ignore_links_on_delete = [
 	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case", "Event Capture",
 ]  # fmt: skip
 
-# what Frappe shows and redacts by a mail address; personal_data.py does the rest
+# by a mail address; personal_data.py does the rest
 user_data_fields = [
-	{"doctype": "Inquiry", "filter_by": "email", "redact_fields": ["person", "phone", "need"]},
-	{
-		"doctype": "Customer Care",
-		"filter_by": "email",
-		"redact_fields": ["contact_name", "subject", "message"],
-	},
-	{"doctype": "Survey Recipient", "filter_by": "email", "redact_fields": ["contact_name"]},
-]
+	{"doctype": doctype, "filter_by": "email", "redact_fields": fields.split()}
+	for doctype, fields in (
+		("Inquiry", "person phone need"), ("Survey Recipient", "contact_name"),
+		("Customer Care", "contact_name subject message"),
+	)
+]  # fmt: skip
 
 before_tests = "sales_process.tests.site.before_tests"

@@ -64,13 +64,8 @@ def get_calendar(company: str | None) -> Calendar:
 	)
 	if not holiday_list:
 		return Calendar()
-	covered_from, covered_to = frappe.db.get_value("Holiday List", holiday_list, ["from_date", "to_date"])
-	rows = frappe.get_all(
-		"Holiday",
-		filters={"parenttype": "Holiday List", "parent": holiday_list},
-		fields=["holiday_date", "description", "weekly_off"],
-		order_by="holiday_date asc",
-	)
+	days = frappe.get_cached_doc("Holiday List", holiday_list)
+	rows = days.holidays
 	weekly_off = frozenset(getdate(row.holiday_date).weekday() for row in rows if row.weekly_off)
 	return Calendar(
 		holidays={
@@ -80,6 +75,6 @@ def get_calendar(company: str | None) -> Calendar:
 			for row in rows
 		},
 		weekly_off=weekly_off or frozenset({SATURDAY, SUNDAY}),
-		covered_from=getdate(covered_from),
-		covered_to=getdate(covered_to),
+		covered_from=getdate(days.from_date),
+		covered_to=getdate(days.to_date),
 	)
