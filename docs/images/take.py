@@ -39,6 +39,7 @@ def main(address: str) -> None:
 		take(desk, f"satisfaction-survey/{survey['name']}", "survey", scroll="[data-fieldname=answers]")
 		take_the_day(desk)
 		take_what_begins_with_a_lead(desk)
+		take_the_market(browser, address)
 		link = link_of_a_survey(browser, address)
 		guest = browser.new_page(viewport=PHONE)
 		guest.goto(link)
@@ -92,6 +93,27 @@ def take_what_begins_with_a_lead(desk: Desk) -> None:
 	take(desk, f"negotiation/{talks['name']}", "negotiation")
 	asked = first(desk, "Price Approval", {"status": "Pending", "asked_by": SALESPERSON}, "document_name")
 	take(desk, f"quotation/{asked['document_name']}", "beyond-authority")
+
+
+def take_the_market(browser, address: str) -> None:
+	"""News, a competitor, the cards of an exhibition, and the page on which anybody writes to us."""
+	desk = Desk(browser.new_context(viewport=WIDE).new_page(), address)
+	desk.login(MANAGER, PASSWORD)
+	insight = first(desk, "Market Insight", {"kind": "Regulation"}, "title")
+	desk.open(f"market-insight/{insight['name']}")
+	desk.page.click("button:has-text('Act on It') >> visible=true")
+	desk.page.wait_for_selector(".sp-preview")
+	desk.page.wait_for_timeout(500)
+	desk.screenshot(HERE / "insight-preview.png")
+	profile = first(desk, "Competitor Profile", {}, "competitor", order_by="net_advantage desc")
+	take(desk, f"competitor-profile/{profile['name']}", "competitor-profile")
+	cards = first(desk, "Event Capture", {}, "event")
+	take(desk, f"event-capture/{cards['name']}", "event-capture", scroll="[data-fieldname=cards]")
+	guest = browser.new_context(viewport=PHONE).new_page()
+	guest.goto(f"{address}/inquiry?source=docs")
+	guest.screenshot(path=str(HERE / "inquiry.png"))
+	if desk.errors:
+		sys.exit("\n".join(desk.errors))
 
 
 def take(desk: Desk, route: str, name: str, scroll: str | None = None) -> None:
