@@ -5,6 +5,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from pypika import Table
+
 import frappe
 from frappe.defaults import clear_default
 
@@ -29,6 +31,8 @@ UNDECLARED = (
 	("Workspace Link", "link_to"),
 	("Workspace Sidebar Item", "link_to"),
 )
+# tables that belong to no DocType: keys of links, what users chose in lists, words found
+OUTSIDE = ("__Auth", "__UserSettings", "__global_search")
 
 
 def remove_what_hangs_on_our_records() -> None:
@@ -41,6 +45,7 @@ def remove_what_hangs_on_our_records() -> None:
 		_delete_rows("Desktop Icon", "app", [APP])
 	frappe.db.delete("Scheduled Job Type", {"method": ["like", f"{APP}.%"]})
 	frappe.db.delete("Singles", {"doctype": ["in", ours]})  # Frappe 15 leaves them
+	_delete_outside_doctypes(ours)
 	clear_default(key=MARK)  # or the demo would be taken for played when we are installed again
 
 
@@ -71,6 +76,14 @@ def _places() -> Iterator[tuple[str, str]]:
 		):
 			if doctype not in kept and frappe.db.has_column(doctype, fieldname):
 				yield doctype, fieldname
+
+
+def _delete_outside_doctypes(ours: Sequence[str]) -> None:
+	present = frappe.db.get_tables(cached=False)
+	for name in OUTSIDE:
+		if name in present:
+			table = Table(name)
+			frappe.qb.from_(table).delete().where(table.doctype.isin(ours)).run()
 
 
 def _detach(doctype: str, reference: str, name: str, ours: Sequence[str]) -> None:

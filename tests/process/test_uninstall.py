@@ -53,6 +53,7 @@ class TestUninstall:
 			"tabSales Process Settings"
 		}
 		assert installed["mentions"]["tabComment.reference_doctype"] and installed["letters"][0]
+		assert installed["mentions"]["__Auth"] and installed["mentions"]["__UserSettings"]
 		for doctype in CUSTOM_FIELDS:
 			assert our_fields(doctype) <= set(installed["columns"][f"tab{doctype}"])
 

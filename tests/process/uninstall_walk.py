@@ -10,11 +10,15 @@ import json
 import sys
 from pathlib import Path
 
+from pypika import Table
+
 import frappe
 import frappe.share
 from frappe.installer import install_app, remove_app
+from frappe.utils.password import set_encrypted_password
 
 from sales_process.demo.command import MARK
+from sales_process.setup.removal import OUTSIDE
 
 APP, MODULE = "sales_process", "Sales Process"
 KEPT = "Kept by Uninstall"
@@ -61,7 +65,7 @@ def describe(ours: list[str]) -> dict:
 			for doctype in SETUP_RECORDS
 			if frappe.db.exists("DocType", doctype)
 		},
-		"mentions": mentions({*ours, MODULE, APP}),
+		"mentions": mentions({*ours, MODULE, APP}) | _outside(ours),
 		"theirs": theirs(),
 		"letters": letters(),
 	}
@@ -83,6 +87,16 @@ def mentions(words: set[str]) -> dict[str, int]:
 			# MariaDB finds that a word equals the number 0
 			if count := sum(value in words for (value,) in known.run()):
 				found[f"{table}.{column}"] = count
+	return found
+
+
+def _outside(ours: list[str]) -> dict[str, int]:
+	"""The same in tables that belong to no DocType."""
+	found = {}
+	for name in set(OUTSIDE) & set(frappe.db.get_tables(cached=False)):
+		known = frappe.qb.from_(Table(name)).select("doctype").run()
+		if count := sum(doctype in ours for (doctype,) in known):
+			found[name] = count
 	return found
 
 
@@ -121,11 +135,20 @@ def fill(ours: list[str]) -> None:
 	"""A row in every table of ours, what people hang on such rows, and what an admin changes on our fields."""
 	_set_property("Customer", "next_follow_up", "hidden", "1")
 	frappe.db.set_default(MARK, "{}")
+	_keep_outside_doctypes()
 	for doctype in ours:
 		meta = frappe.get_meta(doctype)
 		if not meta.issingle:
 			_hang_things_on(_row(doctype), is_table=meta.istable)
 	frappe.db.commit()
+
+
+def _keep_outside_doctypes() -> None:
+	"""A key and what a user chose in a list."""
+	set_encrypted_password("Access Link", "x", "y", "token")
+	settings = Table("__UserSettings")
+	row = ("Administrator", "Follow-up Plan", "{}")
+	frappe.qb.into(settings).columns(settings.user, settings.doctype, settings.data).insert(row).run()
 
 
 def _row(doctype: str):
