@@ -11,3 +11,4 @@ LEAD = "Researched Consultants"
 GRADED, UNGRADED = "Graded Gardens", "Ungraded Garages"
 KEEPER = "desk-keeper@example.com"
 DAY = ("Day Answered Ltd", "Day Mailed Ltd", "Day Called Ltd")
+CUSTOMER, RIVAL, NEWS = "Market Desk Ltd", "Desk Rival", "Archives must be kept"

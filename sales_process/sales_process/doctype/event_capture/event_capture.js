@@ -8,7 +8,7 @@ frappe.ui.form.on("Event Capture", {
 	setup(frm) {
 		frm.set_query("channel", () => ({ filters: { enabled: 1 } }));
 		const people = () => ({ filters: { enabled: 1, user_type: "System User" } });
-		frm.set_query("user", "owners", people);
+		frm.set_query("owners", people);
 		frm.set_query("sales_owner", "cards", people);
 		frm.ask_who_is_known = frappe.utils.debounce(() => show_known(frm), 500);
 	},

@@ -3,7 +3,7 @@
 
 frappe.ui.form.on("Success Case", {
 	setup(frm) {
-		frm.set_query("item", "items", () => ({ filters: { disabled: 0 } }));
+		frm.set_query("items", () => ({ filters: { disabled: 0 } }));
 	},
 
 	refresh(frm) {
