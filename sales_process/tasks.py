@@ -13,6 +13,7 @@ from sales_process.sales_process.doctype.follow_up_plan import due
 from sales_process.sales_process.doctype.opportunity_grade import regrading
 from sales_process.sales_process.doctype.sales_day_digest import sales_day_digest as digests
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
+from sales_process.whole import as_a_whole
 
 BATCH = 500
 SAVEPOINT = "sales_process_record"
@@ -123,11 +124,10 @@ def keep() -> None:
 
 
 def _attempt(work: Callable[[], None], doctype: str | None = None, name: str | None = None) -> bool:
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		work()
+		with as_a_whole(SAVEPOINT):
+			work()
 	except Exception:
-		frappe.db.rollback(save_point=SAVEPOINT)
 		if doctype:
 			frappe.log_error(
 				title=f"{doctype} {name}: a scheduled step failed",
@@ -135,5 +135,4 @@ def _attempt(work: Callable[[], None], doctype: str | None = None, name: str | N
 				reference_name=name,
 			)
 		return False
-	frappe.db.release_savepoint(SAVEPOINT)
 	return True

@@ -19,6 +19,7 @@ from sales_process.sales_process.doctype.event_capture.event_capture import (
 	card_name,
 	whats_wrong,
 )
+from sales_process.whole import as_a_whole
 
 SAVEPOINT = "sales_process_event_card"
 CARD = "Event Card"
@@ -40,15 +41,14 @@ def take_in(capture: str, user: str) -> None:
 
 
 def _take_in_or_explain(doc: Document, row: Document, user: str, given: Counter) -> None:
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		if frappe.db.get_value(CARD, row.name, "result", for_update=True) == SAVED:
-			return  # another run was faster
-		if wrong := whats_wrong(row):
-			raise frappe.ValidationError(wrong)
-		_take_in(doc, row, user, given)
+		with as_a_whole(SAVEPOINT):
+			if frappe.db.get_value(CARD, row.name, "result", for_update=True) == SAVED:
+				return  # another run was faster
+			if wrong := whats_wrong(row):
+				raise frappe.ValidationError(wrong)
+			_take_in(doc, row, user, given)
 	except Exception as error:  # one bad card costs one card; the row says why
-		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_messages()
 		if not isinstance(error, frappe.ValidationError):
 			frappe.log_error(title=f"{DOCTYPE} {doc.name}: card {row.idx} was not saved")
