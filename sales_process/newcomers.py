@@ -3,7 +3,7 @@
 
 """Somebody who came by a page, an exhibition or an event: found among those we know, or a lead with its research."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import frappe
@@ -94,16 +94,19 @@ def look_into(newcomer: Newcomer, party_type: str, party: str) -> Document:
 	return research
 
 
-def least_busy(users: Sequence[str], given: dict[str, int] | None = None) -> str | None:
-	"""Of these users who has the fewest open plans; `given` counts what was handed out meanwhile."""
+def least_busy(users: Sequence[str], busy: Mapping[str, int] | None = None) -> str | None:
+	"""Of these users who has the fewest open plans; `busy` says how many each has, else they are counted."""
 	users = [user for user in dict.fromkeys(users) if compat.is_enabled(user)]
 	if not users:
 		return None
-	busy, extra = open_plans(users), given or {}
-	return min(users, key=lambda user: (busy.get(user, 0) + extra.get(user, 0), users.index(user)))
+	busy = open_plans(users) if busy is None else busy
+	return min(users, key=lambda user: (busy.get(user, 0), users.index(user)))
 
 
 def open_plans(users: Sequence[str]) -> dict[str, int]:
+	"""How many plans each of them has that run."""
+	if not users:
+		return {}
 	Plan = frappe.qb.DocType(plans.DOCTYPE)
 	rows = (
 		frappe.qb.from_(Plan)

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 
 from sales_process.sales_process.doctype.event_capture import known, taking_in
-from sales_process.sales_process.doctype.event_capture.event_capture import DOCTYPE, MOST_CARDS, NEW
+from sales_process.sales_process.doctype.event_capture.event_capture import DOCTYPE, MOST_CARDS
 
 RESEARCH = "Lead Research"
 CARD_FIELDS = ("person", "company_name", "email", "phone")
@@ -35,10 +35,7 @@ def take_in(capture: str) -> dict[str, int]:
 	doc = frappe.get_doc(DOCTYPE, capture)
 	doc.check_permission("write")
 	frappe.has_permission(RESEARCH, "create", throw=True)
-	for row in doc.cards:
-		if row.result == "Not Saved":
-			row.result = NEW
-	doc.save_automatic()
+	taking_in.try_again(doc.name)
 	frappe.enqueue(
 		"sales_process.sales_process.doctype.event_capture.taking_in.take_in",
 		queue="long",

@@ -3,6 +3,7 @@
 
 const API = "sales_process.api.event_capture";
 const LOOK_EVERY = 1500;
+const PATIENCE = 40; // looks without a change
 
 frappe.ui.form.on("Event Capture", {
 	setup(frm) {
@@ -62,14 +63,20 @@ async function take_in(frm) {
 async function watch(frm, all) {
 	const capture = frm.docname;
 	let left = all;
-	while (left && frm.docname === capture) {
+	let in_vain = 0;
+	while (left && frm.docname === capture && in_vain < PATIENCE) {
 		frappe.show_progress(__("Taking In"), all - left, all, __("{0} of {1} cards", [all - left, all]));
 		await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
 		const { message } = await frappe.call({ method: `${API}.get_progress`, type: "GET", args: { capture } });
+		in_vain = message.left === left ? in_vain + 1 : 0;
 		left = message.left;
 	}
 	frappe.hide_progress();
 	if (frm.docname !== capture) return;
+	if (left) {
+		frappe.show_alert({ message: __("It goes on in the background. Look again later."), indicator: "blue" });
+		return;
+	}
 	await frm.reload_doc();
 	const { saved, not_saved } = count(frm);
 	frappe.show_alert({

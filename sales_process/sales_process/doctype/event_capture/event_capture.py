@@ -45,7 +45,7 @@ class EventCapture(Document):
 	def keep_results(self):
 		"""What became of a card is written by taking it in, not by typing; one that was saved stays as it is."""
 		before = self.get_doc_before_save()
-		if not before or self.flags.automatic:
+		if not before:
 			return
 		known_rows = {row.name: row for row in before.cards}
 		for row in self.cards:
@@ -64,10 +64,6 @@ class EventCapture(Document):
 		for row, said in zip(self.cards, known.in_words(self.cards, self.company), strict=True):
 			if row.result != SAVED:
 				row.known_as = said
-
-	def save_automatic(self):
-		self.flags.automatic = True
-		self.save(ignore_permissions=True)  # its callers have checked what leads here
 
 
 def card_name(row: Document) -> str:

@@ -32,22 +32,22 @@ def take_in(capture: str, user: str) -> None:
 
 	doc = frappe.get_doc(DOCTYPE, capture)
 	todo = [row for row in doc.cards if row.result != SAVED]
-	given: Counter = Counter()
+	busy = Counter(newcomers.open_plans([row.user for row in doc.owners]))
 	for number, row in enumerate(todo, start=1):
-		_take_in_or_explain(doc, row, user, given)
+		_take_in_or_explain(doc, row, user, busy)
 		if number % COMMIT_EVERY == 0:
 			keep()
 	keep()
 
 
-def _take_in_or_explain(doc: Document, row: Document, user: str, given: Counter) -> None:
+def _take_in_or_explain(doc: Document, row: Document, user: str, busy: Counter) -> None:
 	try:
 		with as_a_whole(SAVEPOINT):
 			if frappe.db.get_value(CARD, row.name, "result", for_update=True) == SAVED:
 				return  # another run was faster
 			if wrong := whats_wrong(row):
 				raise frappe.ValidationError(wrong)
-			_take_in(doc, row, user, given)
+			_take_in(doc, row, user, busy)
 	except Exception as error:  # one bad card costs one card; the row says why
 		frappe.clear_messages()
 		if not isinstance(error, frappe.ValidationError):
@@ -56,8 +56,8 @@ def _take_in_or_explain(doc: Document, row: Document, user: str, given: Counter)
 		_write(row, result=NOT_SAVED, message=said)
 
 
-def _take_in(doc: Document, row: Document, user: str, given: Counter) -> None:
-	owner = row.sales_owner or _whose_turn(doc, user, given)
+def _take_in(doc: Document, row: Document, user: str, busy: Counter) -> None:
+	owner = row.sales_owner or _whose_turn(doc, user, busy)
 	newcomer = Newcomer(
 		person=(row.person or row.company_name).strip(),
 		company=doc.company,
@@ -77,11 +77,11 @@ def _take_in(doc: Document, row: Document, user: str, given: Counter) -> None:
 	_note_talk(research, row, doc)
 	_set_urgency(research, row)
 	_write(row, result=SAVED, message=None, party_type=party[0], party=party[1], research=research.name)
-	given[research.sales_owner] += 1
+	busy[research.sales_owner] += 1
 
 
-def _whose_turn(doc: Document, user: str, given: Counter) -> str:
-	return newcomers.least_busy([row.user for row in doc.owners], given) or user
+def _whose_turn(doc: Document, user: str, busy: Counter) -> str:
+	return newcomers.least_busy([row.user for row in doc.owners], busy) or user
 
 
 def _note_talk(research: Document, row: Document, doc: Document) -> None:
@@ -110,6 +110,18 @@ def _set_urgency(research: Document, row: Document) -> None:
 def _write(row: Document, **values) -> None:
 	row.update(values)
 	frappe.db.set_value(CARD, row.name, values, update_modified=False)
+
+
+def try_again(capture: str) -> None:
+	"""Cards that were not saved are new again; what a run saves meanwhile stays saved."""
+	Card = frappe.qb.DocType(CARD)
+	(
+		frappe.qb.update(Card)
+		.set(Card.result, NEW)
+		.set(Card.message, None)
+		.where((Card.parenttype == DOCTYPE) & (Card.parent == capture) & (Card.result == NOT_SAVED))
+		.run()
+	)
 
 
 def progress(capture: str) -> dict[str, int]:

@@ -141,6 +141,17 @@ class TestEventCapture(IntegrationTestCase):
 		self.assertEqual(owners[RUTH], 1)
 		self.assertEqual({owners[MARY], owners[TOM]} <= {2, 3}, True)
 
+	def test_who_has_more_to_do_gets_fewer(self):
+		self.take_in(
+			self.capture(
+				*[{"person": f"B{idx}", "email": f"b{idx}@busy.test"} for idx in range(4)], event="Before"
+			)
+		)
+		cards = [{"person": f"N{idx}", "email": f"n{idx}@new.test"} for idx in range(4)]
+		doc = self.take_in(self.capture(*cards, owners=[{"user": MARY}, {"user": TOM}]))
+		owners = {frappe.db.get_value("Lead Research", row.research, "sales_owner") for row in doc.cards}
+		self.assertEqual(owners, {TOM})
+
 	def test_said_while_typing_in_as_many_queries_for_two_cards_as_for_ten(self):
 		lead = make_lead("Lee Cards Ltd", email_id="ann@cards.test", lead_owner=MARY)
 		refresh_keys("Lead", lead.name)

@@ -60,6 +60,7 @@ def form(inquiry: Inquiry, problems: Mapping[str, str] | None = None) -> frappe.
 					value=values[name],
 					longest=LONGEST[name],
 					required=name in ("person", "need"),
+					hint=_hint(name),
 					error=_error(wrong[name], name) if name in wrong else "",
 				)
 				for name in TYPED
@@ -125,6 +126,12 @@ def _label(name: str) -> str:
 		"phone": _("Your phone number"),
 		"need": _("What do you need?"),
 	}[name]
+
+
+def _hint(name: str) -> str:
+	if name in ("email", "phone"):
+		return _("or phone number") if name == "email" else _("or e-mail address")
+	return _("optional") if name == "company_name" else ""
 
 
 def _error(code: str, name: str) -> str:

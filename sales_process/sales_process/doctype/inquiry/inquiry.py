@@ -33,10 +33,11 @@ class Inquiry(Document):
 		)
 
 	def keep_what_was_written(self):
+		"""Their words, what they agreed to, and when: evidence, whoever saves."""
 		if self.is_new():
 			return
 		before = self.get_doc_before_save()
-		if any((before.get(field) or None) != (self.get(field) or None) for field in engine.LONGEST):
+		if any(str(before.get(field) or "") != str(self.get(field) or "") for field in WRITTEN):
 			frappe.throw(
 				_("What {0} wrote stays as it was written. Put your own words into the research.").format(
 					frappe.bold(frappe.utils.escape_html(self.person))

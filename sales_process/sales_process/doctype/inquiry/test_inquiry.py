@@ -302,8 +302,16 @@ class TestWhoSeesInquiries(InquiryCase):
 		doc = self.send()
 		with as_user(MARY):
 			doc = frappe.get_doc(DOCTYPE, doc.name)
-			doc.need = "Something else"
-			self.assertRaises(AppendOnly, doc.save)
+			doc.save()  # nothing has changed
+			for field, value in (
+				("need", "Something else"),
+				("consent_text", "All"),
+				("consent_on", "2020-01-01"),
+			):
+				with self.subTest(field):
+					doc.reload()
+					doc.set(field, value)
+					self.assertRaises(AppendOnly, doc.save)
 
 	def test_what_is_no_inquiry_is_put_aside_with_a_reason(self):
 		with patch("frappe.enqueue"):

@@ -75,7 +75,13 @@ class SuccessCase(Document):
 		return self.customer and frappe.db.get_value("Customer", self.customer, "customer_name")
 
 	def _told(self) -> str:
-		return " ".join(filter(None, (self.title, self.told_as, self.pain_point, self.solution, self.quote)))
+		results = (
+			value
+			for row in self.results
+			for value in (row.measure, row.before_value, row.after_value, row.unit)
+		)
+		texts = (self.title, self.told_as, self.pain_point, self.solution, self.quote, *results)
+		return " ".join(filter(None, texts))
 
 
 def get_cases() -> list[SuccessCase]:

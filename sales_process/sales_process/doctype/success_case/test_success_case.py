@@ -53,6 +53,8 @@ class TestSuccessCase(IntegrationTestCase):
 		self.assertEqual(case.shown_as, "A law firm")
 		with self.assertRaisesRegex(frappe.ValidationError, "may not be named"):
 			self.case(customer=customer, quote="Secret & Sons are happy")
+		with self.assertRaisesRegex(frappe.ValidationError, "may not be named"):
+			self.case(customer=customer, results=[{"measure": "Secret & Sons", "after_value": "1"}])
 		case.run_method("before_print")
 		self.assertIsNone(case.customer)
 		self.assertEqual(self.case(customer=customer, may_be_named=1).shown_as, "Secret & Sons")
