@@ -8,7 +8,7 @@ gone then, and MariaDB refuses to return to it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import frappe
 
@@ -25,7 +25,5 @@ def as_a_whole(savepoint: str) -> Iterator[None]:
 		except frappe.db.OperationalError:
 			frappe.db.rollback()
 		raise
-	try:
+	with suppress(frappe.db.OperationalError):  # gone: what was done is kept already
 		frappe.db.release_savepoint(savepoint)
-	except frappe.db.OperationalError:
-		pass  # what was done is kept already
