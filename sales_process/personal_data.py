@@ -25,6 +25,7 @@ WORDS_OF_A_LOG = (
 	"replace_reason",
 )
 LOG, CARE, MAKER, RECIPIENT = "Follow-up Log", "Customer Care", "Research Maker", "Survey Recipient"
+CARD = "Event Card"
 
 
 def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
@@ -35,7 +36,9 @@ def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
 	_erase_cares(contacts)
 	_erase_surveys(contacts, addresses)
 	_erase_inquiries(addresses)
-	frappe.db.delete("Party Key", {"key_value": ["in", addresses]})
+	_erase_cards(addresses)
+	if addresses:
+		frappe.db.delete("Party Key", {"key_value": ["in", addresses]})
 	known_addresses.forget()
 
 
@@ -53,33 +56,29 @@ def erase_contact(contact: str) -> None:
 
 
 def _erase_logs(contacts: list[str]) -> None:
-	logs = _names(LOG, {"contact": ["in", contacts]})
+	logs = [row.name for row in _of(LOG, "contact", contacts)]
 	emptied = dict.fromkeys((*WORDS_OF_A_LOG, "contact"))
 	_write(LOG, logs, {**emptied, "subject": _("Erased")})
 	_close_todos(LOG, logs)
 
 
 def _erase_makers(contacts: list[str]) -> None:
-	rows = frappe.get_all(
-		MAKER,
-		{"contact": ["in", contacts]},
-		["name", "parent"],
-		parent_doctype="Lead Research",
-		order_by=None,
-	)
+	rows = _of(MAKER, "contact", contacts, ["parent"], "Lead Research")
 	_write(
 		MAKER,
 		[row.name for row in rows],
 		{"maker_name": _("Erased"), "job_title": None, "contact": None},
 	)
-	notes = _names("Maker Note", {"maker_row": ["in", [row.name for row in rows]]})
+	notes = [row.name for row in _of("Maker Note", "maker_row", [row.name for row in rows])]
 	_write("Maker Note", notes, {"maker_name": _("Erased"), "concerns": None})
 	_forget_versions("Lead Research", [row.parent for row in rows])
 
 
 def _erase_cares(contacts: list[str]) -> None:
-	frappe.db.delete("Care Date", {"contact": ["in", contacts]})
-	cares = frappe.get_all(CARE, {"contact": ["in", contacts]}, ["name", "status"], order_by=None)
+	days = [row.name for row in _of("Care Date", "contact", contacts)]
+	cares = _of(CARE, "contact", contacts, ["status"])
+	if days:
+		frappe.db.delete("Care Date", {"name": ["in", days]})
 	names = [care.name for care in cares]
 	emptied = dict.fromkeys(("contact", "email", "subject", "message", "care_date"))
 	_write(CARE, names, {**emptied, "contact_name": _("Erased")})
@@ -92,19 +91,14 @@ def _erase_cares(contacts: list[str]) -> None:
 
 def _erase_surveys(contacts: list[str], addresses: list[str]) -> None:
 	"""The scores stay; who answered, and his words, do not."""
-	rows = frappe.get_all(
-		RECIPIENT,
-		or_filters={"contact": ["in", contacts], "email": ["in", addresses]},
-		fields=["name", "parent", "contact_name", "email", "access_link"],
-		parent_doctype="Satisfaction Survey",
-		order_by=None,
-	)
+	fields = ["parent", "contact_name", "email", "access_link"]
+	known = (("contact", contacts), ("email", addresses))
+	rows = [row for by, values in known for row in _of(RECIPIENT, by, values, fields, "Satisfaction Survey")]
 	said_by = {name for row in rows for name in (row.contact_name, row.email) if name}
 	surveys = sorted({row.parent for row in rows})
-	answers = _names(
-		"Satisfaction Survey Answer", {"parent": ["in", surveys], "respondent": ["in", sorted(said_by)]}
-	)
-	_write("Satisfaction Survey Answer", answers, {"respondent": _("Erased"), "answer": None})
+	answers = _of("Satisfaction Survey Answer", "parent", surveys, ["respondent"], "Satisfaction Survey")
+	hers = [row.name for row in answers if row.respondent in said_by]
+	_write("Satisfaction Survey Answer", hers, {"respondent": _("Erased"), "answer": None})
 	_write(
 		RECIPIENT,
 		[row.name for row in rows],
@@ -116,13 +110,36 @@ def _erase_surveys(contacts: list[str], addresses: list[str]) -> None:
 
 
 def _erase_inquiries(addresses: list[str]) -> None:
-	inquiries = _names("Inquiry", {"email": ["in", addresses]})
+	inquiries = [row.name for row in _of("Inquiry", "email", addresses)]
 	emptied = dict.fromkeys(("email", "phone", "referrer"))
 	_write("Inquiry", inquiries, {**emptied, "person": _("Erased"), "need": _("Erased")})
 
 
-def _names(doctype: str, filters: dict) -> list[str]:
-	return frappe.get_all(doctype, filters=filters, pluck="name", order_by=None)
+def _erase_cards(addresses: list[str]) -> None:
+	"""The cards of an exhibition; with the card goes what was noted on it."""
+	rows = _of(CARD, "email", addresses, ["parent"], "Event Capture")
+	emptied = dict.fromkeys(("email", "phone", "chat_id", "need", "notes", "job_title", "known_as"))
+	_write(CARD, [row.name for row in rows], {**emptied, "person": _("Erased")})
+	_forget_versions("Event Capture", [row.parent for row in rows])
+
+
+def _of(
+	doctype: str,
+	fieldname: str,
+	values: list[str],
+	fields: list[str] | None = None,
+	parent: str | None = None,
+) -> list[frappe._dict]:
+	"""The rows with one of these values. Frappe reads an empty list as "or empty": it would find everybody else."""
+	if not values:
+		return []
+	return frappe.get_all(
+		doctype,
+		filters={fieldname: ["in", values]},
+		fields=["name", *(fields or ())],
+		parent_doctype=parent,
+		order_by=None,
+	)
 
 
 def _write(doctype: str, names: list[str], values: dict) -> None:

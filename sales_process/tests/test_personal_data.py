@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import frappe
 
-from sales_process import tasks
+from sales_process import personal_data, tasks
 from sales_process.api import follow_up
 from sales_process.api import personal_data as api
 from sales_process.sales_process.doctype.party_key.party_key import refresh_keys
@@ -19,7 +19,7 @@ from sales_process.tests.cares import (
 	make_occasion,
 	run,
 )
-from sales_process.tests.factories import as_user, make_research, make_sales_person, make_user
+from sales_process.tests.factories import COMPANY, as_user, make_research, make_sales_person, make_user
 from sales_process.tests.site import CHIEF, MARY, RUTH, TOM
 
 NAME, ADDRESS, SAID = "Annabelle Quirke", "annabelle@quirke.test", "She fears the noise of the press"
@@ -87,6 +87,29 @@ class TestErasure(CareCase):
 		self.assertEqual(len(self.research.reload().makers), 1)
 		self.assertFalse(frappe.db.exists("Care Date", self.day.name))
 		self.assertEqual(self.care.reload().status, "Skipped")
+
+	def test_who_is_nobody_takes_nobody_else_along(self):
+		"""Frappe reads an empty list of values as "or empty"."""
+		touch = {"channel": "Phone", "outcome": "Positive", "subject": "No contact named", "notes": "Kept"}
+		with as_user(MARY):
+			follow_up.log_touch("Customer", self.customer.name, touch)
+		inquiry = frappe.get_doc(
+			doctype="Inquiry", person="By Phone", phone="+1 202 555 0100", need="Kept", company=COMPANY
+		).insert(ignore_permissions=True)
+		personal_data.erase([], [])
+		self.assertTrue(frappe.db.exists("Follow-up Log", {"subject": "No contact named", "notes": "Kept"}))
+		self.assertEqual(inquiry.reload().person, "By Phone")
+		self.assertEqual(frappe.db.get_value("Follow-up Log", self.log, "notes"), SAID)
+
+	def test_inquiries_and_cards_are_hers_too(self):
+		inquiry = frappe.get_doc(doctype="Inquiry", person=NAME, email=ADDRESS, need=SAID, company=COMPANY)
+		inquiry.insert(ignore_permissions=True)
+		card = {"person": NAME, "email": ADDRESS, "notes": SAID}
+		frappe.get_doc(
+			doctype="Event Capture", event="Fair", channel="Exhibition", company=COMPANY, cards=[card]
+		).insert()
+		self.erase()
+		self.assertEqual(self.kept_of_her(), set())
 
 	def test_a_salesperson_does_not_erase(self):
 		for user in (MARY, RUTH, TOM):
