@@ -243,7 +243,7 @@ class TestOddInput(InquiryCase):
 
 	TIMES = 10_000
 	PIECES = (
-		SCRIPT, "<img src=x onerror=alert(1)>", "'; DROP TABLE tabLead; --", '" OR 1=1', "{{ 7*7 }}", "{% raw %}",
+		SCRIPT, "<img src=x onerror=alert(1)>", "'; DROP TABLE tabLead; --", '" OR 1=1', "{{ 1111*11 }}", "{% raw %}",
 		"\x00", "\ud800", "\u202e", "😀👩‍🚀", "שלום", "مرحبا", "\r\nBcc: x@y.zz", "../../etc/passwd", "%s%n", "",
 		"null", "undefined", "NaN", "ann@lee.example", "+1 202 555 0123", "x" * 1_000_000, "漢字" * 3000,
 		None, 0, -1, 1.5, True, b"bytes", [], ["a"], {}, {"$ne": ""}, "1", "\u0000<", "javascript:alert(1)",
@@ -268,6 +268,38 @@ class TestOddInput(InquiryCase):
 		self.assertGreater(len(kept), 100)
 		for inquiry in {item for item in kept if not item.is_robot}:
 			self.assertNotIn("<", inquiry.person + inquiry.company_name + inquiry.email + inquiry.phone)
+
+	def test_some_of_them_for_real_kept_and_shown(self):
+		chance = random.Random(4)
+		names = [*GOOD, "source", "search_term", "referrer"]
+		before = frappe.db.count(DOCTYPE)
+		kept = 0
+		for number in range(300):
+			fields = {name: chance.choice(self.PIECES) for name in chance.sample(names, chance.randint(0, 4))}
+			with self.subTest(number):
+				response = self.post(**{"person": f"Nr {number}", **fields})
+				self.assertIn(response.status_code, (303, 422))
+				html = response.get_data(as_text=True)
+				for piece in (SCRIPT, "<img src=x", "12221", "DROP TABLE tabLead; --'"):
+					self.assertNotIn(piece, html)
+				kept += response.status_code == 303
+		self.assertGreater(kept, 20)
+		self.assertLessEqual(frappe.db.count(DOCTYPE) - before, kept)
+		rows = frappe.get_all(DOCTYPE, fields=["*"])
+		self.assertNotIn("<script", str(rows).lower())
+
+	def test_no_more_than_the_allowed_rate(self):
+		address = f"198.51.100.{random.SystemRandom().randint(1, 254)}"
+		had, ip = getattr(frappe.local, "request", None), getattr(frappe.local, "request_ip", None)
+		frappe.local.request, frappe.local.request_ip = frappe._dict(method="POST"), address
+		cmd = f"inquiry-{random.SystemRandom().random()}"  # what Frappe counts by, besides the address
+		try:
+			answers = [
+				self.post(website="robot", cmd=cmd).status_code for _time in range(api.TRIES_PER_ADDRESS + 3)
+			]
+		finally:
+			frappe.local.request, frappe.local.request_ip = had, ip
+		self.assertEqual(answers, [303] * api.TRIES_PER_ADDRESS + [429] * 3)
 
 	def test_what_is_kept_is_shown_without_its_script(self):
 		for idx, piece in enumerate(self.PIECES):
