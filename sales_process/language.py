@@ -3,8 +3,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import frappe
+from frappe.utils import format_date, get_datetime
 
 
 @contextmanager
@@ -20,3 +22,9 @@ def in_language(language: str | None) -> Iterator[None]:
 
 def language_of_user(user: str | None) -> str | None:
 	return frappe.get_cached_value("User", user, "language") if user else None
+
+
+def day_and_minute(moment: datetime | str) -> str:
+	"""A deadline as people say it, in the date format of the site and without seconds."""
+	moment = get_datetime(moment)
+	return f"{format_date(moment)} {moment:%H:%M}"

@@ -9,12 +9,13 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
-from frappe.utils import cint, flt, fmt_money, format_datetime, get_datetime, get_fullname, getdate
+from frappe.utils import cint, flt, fmt_money, get_datetime, get_fullname, getdate
 
 from sales_process import compat
 from sales_process.amounts import with_amounts
 from sales_process.engine.day import Ranked, Touch, in_order
 from sales_process.engine.outcome import OPEN, PARTLY_WON
+from sales_process.language import day_and_minute
 from sales_process.permissions import get_scope
 from sales_process.sales_process.doctype.customer_care.customer_care import DOCTYPE as CARE
 from sales_process.sales_process.doctype.customer_care.customer_care import DRAFT
@@ -118,7 +119,7 @@ def _as_row(item: Ranked, row: frappe._dict) -> dict[str, Any]:
 
 _SENTENCES = {
 	"answer": lambda given: _("waits for an answer"),
-	"first_contact": lambda given: _("first contact by {0}").format(format_datetime(given["by"])),
+	"first_contact": lambda given: _("first contact by {0}").format(day_and_minute(given["by"])),
 	"escalated": lambda given: (
 		_("not done by {0}").format(get_fullname(given["owner"]))
 		if given["owner"] != "-"

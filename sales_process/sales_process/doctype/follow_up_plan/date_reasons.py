@@ -8,7 +8,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_date, format_datetime
+from frappe.utils import cint, format_date
+
+from sales_process.language import day_and_minute
 
 
 def in_words(reasons: list[Mapping[str, Any]]) -> str:
@@ -81,7 +83,7 @@ def _first_contact(reason: Mapping[str, Any]) -> str:
 	units = {"Working Hours": _("{0} working hours"), "Working Days": _("{0} working days")}
 	within = units[reason["unit"]].format(reason["within"])
 	return _("They came by {0}: contact them within {1}, by {2}.").format(
-		_(reason["channel"]), within, format_datetime(reason["by"])
+		_(reason["channel"]), within, day_and_minute(reason["by"])
 	)
 
 
