@@ -253,6 +253,8 @@ def _party_of_opportunity(opportunity: str | None) -> tuple[str, str] | None:
 
 def make_lead(**values: Any) -> str:
 	"""A lead from outside; ERPNext would make a guest its owner where none is named."""
+	# Frappe would fill in the first choice, and every new company would have up to ten people
+	values = {"no_of_employees": "", **values}
 	fields = {field: value for field, value in values.items() if has_field("Lead", field)}
 	lead = frappe.get_doc(doctype="Lead", **fields)
 	return lead.insert(ignore_permissions=True).name  # whoever takes somebody in was asked for that

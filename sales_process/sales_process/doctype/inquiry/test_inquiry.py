@@ -105,6 +105,7 @@ class TestTakingIn(InquiryCase):
 		self.assertEqual(
 			(lead.company_name, lead.email_id, lead.lead_owner), ("Lee Archive Ltd", GOOD["email"], MARY)
 		)
+		self.assertFalse(lead.no_of_employees, "nobody has said how many they are")
 		plan = frappe.get_doc("Follow-up Plan", {"deal": doc.deal})
 		self.assertEqual(plan.first_contact_by, datetime(2026, 11, 26, 14))
 		self.assertEqual((plan.next_follow_up, plan.sales_owner), (THURSDAY.date(), MARY))
