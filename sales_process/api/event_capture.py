@@ -38,7 +38,7 @@ def take_in(capture: str) -> dict[str, int]:
 	taking_in.try_again(doc.name)
 	frappe.enqueue(
 		"sales_process.sales_process.doctype.event_capture.taking_in.take_in",
-		queue="long",
+		queue="default",  # a quarter of an hour behind other jobs is too long for somebody who waits
 		job_id=f"sales_process::event_capture::{doc.name}",
 		deduplicate=True,
 		enqueue_after_commit=True,

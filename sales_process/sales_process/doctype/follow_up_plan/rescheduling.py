@@ -93,7 +93,10 @@ def _differs(row: frappe._dict, touch: NextTouch) -> bool:
 
 
 def _plans_of(rule: CadenceRule, most: int | None = None, only_by_name: bool = False) -> list[str]:
-	"""Plans that follow the rule now, and those that meet its conditions; the earliest touch first."""
+	"""Plans that follow the rule now, and those that meet its conditions; the earliest touch first.
+
+	A touch that is due stays due: no rule puts off what is owed already.
+	"""
 	Plan = frappe.qb.DocType(DOCTYPE)
 	concerned = Plan.cadence == rule.name
 	if not only_by_name:
@@ -106,6 +109,7 @@ def _plans_of(rule: CadenceRule, most: int | None = None, only_by_name: bool = F
 		frappe.qb.from_(Plan)
 		.select(Plan.name)
 		.where((Plan.status == ACTIVE) & (Plan.date_is_typed == 0) & (Plan.answer_due == 0) & concerned)
+		.where(Plan.next_follow_up > compat.today())
 		.orderby(Plan.next_follow_up)
 		.orderby(Plan.name)
 	)

@@ -97,6 +97,12 @@ class TestRescheduling(IntegrationTestCase):
 		self.plan.reload()
 		self.assertEqual(self.plan.next_follow_up, date(2026, 12, 24))
 
+	def test_what_is_due_stays_due(self):
+		rarely = {"tracks": [{"channel": "Phone", "every": 3, "unit": "Month"}]}
+		self.assertEqual({*self.moved(**rarely)}, {"Moved Ltd"})
+		with moved_clock("2026-12-07"):
+			self.assertEqual(self.moved(**rarely), {})
+
 	def test_another_rule_takes_over_where_this_one_is_switched_off(self):
 		row = self.moved(enabled=0)["Moved Ltd"]
 		self.assertGreater(row["after"], date(2026, 12, 7))
