@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 
 from sales_process import compat
-from sales_process.engine.duplicates import EMAIL, PHONE, email, phone
+from sales_process.engine.duplicates import EMAIL, PHONE, email, person, phone
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.lead_research import lead_research as researches
 from sales_process.sales_process.doctype.party_key.party_key import DOCTYPE as PARTY_KEY
@@ -90,7 +90,8 @@ def look_into(newcomer: Newcomer, party_type: str, party: str) -> Document:
 		**newcomer.came_by,
 	)
 	research = frappe.get_doc(researches.DOCTYPE, name)
-	_add_need(research, newcomer)
+	if any((_add_need(research, newcomer), _add_person(research, newcomer, party_type, party))):
+		research.save_automatic()
 	return research
 
 
@@ -128,9 +129,31 @@ def _running_research(account: str, company: str) -> str | None:
 	return None
 
 
-def _add_need(research: Document, newcomer: Newcomer) -> None:
+def _add_need(research: Document, newcomer: Newcomer) -> bool:
 	if not newcomer.need or any(row.pain_point == newcomer.need for row in research.needs):
-		return
+		return False
 	research.append("needs", {"pain_point": newcomer.need})
 	research.search_term = research.search_term or newcomer.came_by.get("search_term")
-	research.save_automatic()
+	return True
+
+
+def _add_person(research: Document, newcomer: Newcomer, party_type: str, party: str) -> bool:
+	"""The same company, another person, who shares its number: somebody who has a say."""
+	name = person(newcomer.person)
+	if not name or name in _people(research, party_type, party):
+		return False
+	research.append("makers", {"maker_name": newcomer.person, "job_title": newcomer.job_title or None})
+	return True
+
+
+def _people(research: Document, party_type: str, party: str) -> set[str]:
+	"""Whom we know there, as names are compared."""
+	contacts = compat.contacts_of(party_type, party)
+	names = [row.maker_name for row in research.makers]
+	if contacts:
+		filters = {"name": ["in", contacts]}
+		names += frappe.get_all("Contact", filters=filters, pluck="full_name", order_by=None)
+	facts = compat.recognised_by(party_type, party) or {}
+	# a lead of a company as such is called by its name
+	names += [facts.get("person"), *facts.get("companies", ())]
+	return {person(name) for name in names if name}

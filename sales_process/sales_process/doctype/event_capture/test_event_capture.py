@@ -131,6 +131,19 @@ class TestEventCapture(IntegrationTestCase):
 		research = frappe.get_doc("Lead Research", doc.cards[0].research)
 		self.assertEqual([need.pain_point for need in research.needs], ["Scanning", "Storage"])
 
+	def test_another_person_of_the_same_number_is_somebody_who_has_a_say(self):
+		number = "+1 202 555 0177"
+		doc = self.take_in(
+			self.capture(
+				{"person": "Ann Lee", "company_name": "Switch Ltd", "phone": number, "need": "Scanning"},
+				{"person": "ann  LEE", "phone": number},
+				{"person": "Bob Ray", "phone": number, "job_title": "CFO"},
+			)
+		)
+		self.assertEqual(len({row.party for row in doc.cards}), 1)
+		research = frappe.get_doc("Lead Research", doc.cards[0].research)
+		self.assertEqual([(row.maker_name, row.job_title) for row in research.makers], [("Bob Ray", "CFO")])
+
 	def test_they_are_spread_over_who_has_least_to_do(self):
 		cards = [{"person": f"P{idx}", "email": f"p{idx}@cards.test"} for idx in range(6)]
 		cards[0]["sales_owner"] = RUTH
