@@ -8,6 +8,8 @@ from datetime import datetime
 import frappe
 from frappe.utils import format_date, get_datetime
 
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
+
 
 @contextmanager
 def in_language(language: str | None) -> Iterator[None]:
@@ -28,3 +30,8 @@ def day_and_minute(moment: datetime | str) -> str:
 	"""A deadline as people say it, in the date format of the site and without seconds."""
 	moment = get_datetime(moment)
 	return f"{format_date(moment)} {moment:%H:%M}"
+
+
+def direction(language: str) -> str:
+	"""How a page in this language is written: `ltr` or `rtl`."""
+	return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"

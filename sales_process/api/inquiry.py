@@ -3,10 +3,6 @@
 
 """The inquiry page posts here, and the buttons of an inquiry's form."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 import frappe
@@ -16,33 +12,22 @@ from frappe.rate_limiter import rate_limit
 
 from sales_process import compat
 from sales_process.engine import inquiry as engine
-from sales_process.guest_pages import PUBLIC_HEADERS
+from sales_process.guest_pages import PUBLIC_HEADERS, refuse_kindly, respond, see_other
 from sales_process.sales_process.doctype.inquiry import guest_page, taking_in
 from sales_process.sales_process.doctype.inquiry.inquiry import DOCTYPE, receive
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 HOUR = 60 * 60
 TRIES_PER_ADDRESS = 30  # a whole company may sit behind one address
-SEE_OTHER = 303
 LONGEST_REASON = 500
 
 
-def refuse_kindly(function: Callable) -> Callable:
-	"""A guest who tries too often sees a page: Frappe has none for a form that is posted without a script."""
-
-	@wraps(function)
-	def answer_or_refuse(*args, **kwargs):
-		try:
-			return function(*args, **kwargs)
-		except frappe.RateLimitExceededError:
-			frappe.clear_messages()
-			return _respond(guest_page.message(guest_page.BUSY))
-
-	return answer_or_refuse
+def _busy() -> Response:
+	return _respond(guest_page.message(guest_page.BUSY))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@refuse_kindly
+@refuse_kindly(_busy)
 @rate_limit(limit=TRIES_PER_ADDRESS, seconds=HOUR)
 def send() -> Response:
 	"""Keep what somebody wrote on the inquiry page, and thank them. The fields are read as text, whatever was sent."""
@@ -52,9 +37,7 @@ def send() -> Response:
 	if problems:
 		return _respond(guest_page.form(inquiry, problems))
 	receive(inquiry)
-	response = redirect(guest_page.thanks_address(), SEE_OTHER)
-	response.headers.update(PUBLIC_HEADERS)
-	return response
+	return see_other(guest_page.thanks_address(), PUBLIC_HEADERS)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -88,9 +71,4 @@ def _writable(inquiry: str) -> Document:
 
 
 def _respond(page: frappe._dict) -> Response:
-	return Response(
-		guest_page.render(page),
-		status=page.status,
-		content_type="text/html; charset=utf-8",
-		headers=PUBLIC_HEADERS,
-	)
+	return respond(guest_page.render(page), page.status, PUBLIC_HEADERS)

@@ -3,10 +3,6 @@
 
 """The survey's guest page posts here, and the buttons of its form."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 import frappe
@@ -16,7 +12,7 @@ from frappe.rate_limiter import rate_limit
 
 from sales_process.engine.survey import LONGEST_ANSWER, read_answers
 from sales_process.exceptions import LinkNotUsable
-from sales_process.guest_pages import HEADERS
+from sales_process.guest_pages import HEADERS, refuse_kindly, respond, see_other
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.satisfaction_survey import answering, guest_page, sending
 
@@ -24,26 +20,15 @@ DOCTYPE = "Satisfaction Survey"
 HOUR = 60 * 60
 TRIES_PER_ADDRESS = 100  # a whole company may sit behind one address
 TRIES_PER_LINK = 20
-SEE_OTHER = 303
 MOST_QUESTIONS = 200
 
 
-def refuse_kindly(function: Callable) -> Callable:
-	"""A guest who tries too often sees a page: Frappe has none for a form that is posted without a script."""
-
-	@wraps(function)
-	def answer_or_refuse(*args, **kwargs):
-		try:
-			return function(*args, **kwargs)
-		except frappe.RateLimitExceededError:
-			frappe.clear_messages()
-			return _respond(guest_page.message(guest_page.BUSY))
-
-	return answer_or_refuse
+def _busy() -> Response:
+	return _respond(guest_page.message(guest_page.BUSY))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@refuse_kindly
+@refuse_kindly(_busy)
 @rate_limit(limit=TRIES_PER_ADDRESS, seconds=HOUR)
 def answer(key: str = "") -> Response:
 	"""Keep what a guest answered on the page of his link, and thank him."""
@@ -63,9 +48,9 @@ def _answer(key: str) -> Response:
 		links.use(link)
 	except LinkNotUsable:
 		frappe.clear_messages()
-		return _see(guest_page.address(key))
+		return see_other(guest_page.address(key), HEADERS)
 	answering.record(survey, answers, row, answering.WEB)
-	return _see(guest_page.address(key, is_done=True))
+	return see_other(guest_page.address(key, is_done=True), HEADERS)
 
 
 def _given_answers() -> dict[str, str]:
@@ -79,16 +64,8 @@ def _given_answers() -> dict[str, str]:
 	}
 
 
-def _see(address: str) -> Response:
-	response = redirect(address, SEE_OTHER)
-	response.headers.update(HEADERS)
-	return response
-
-
 def _respond(page: frappe._dict) -> Response:
-	return Response(
-		guest_page.render(page), status=page.status, content_type="text/html; charset=utf-8", headers=HEADERS
-	)
+	return respond(guest_page.render(page), page.status, HEADERS)
 
 
 @frappe.whitelist(methods=["POST"])

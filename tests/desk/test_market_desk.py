@@ -69,7 +69,7 @@ def test_cards_are_taken_in_and_say_what_became_of_them(seller, market_site):
 		}"""
 	)
 	seller.page.click("button:has-text('Take In 2 Cards') >> visible=true")
-	seller.page.wait_for_selector("text=Mend these rows", timeout=30_000)
+	seller.page.wait_for_selector("text=Mend these rows", timeout=60_000)
 	results = seller.run("() => cur_frm.doc.cards.map(({result}) => result)")
 	assert results == ["Saved", "Not Saved"]
 	assert "no e-mail address" in seller.page.inner_text("[data-fieldname=summary]")
@@ -86,6 +86,12 @@ def test_a_guest_writes_and_the_salesperson_finds_it(seller, open_desk, market_s
 	guest.page.check("[name=consent]")
 	guest.page.click("button[type=submit]")
 	guest.page.wait_for_selector("[role=status]")
+	# the worker gives it to somebody first
+	seller.page.wait_for_function(
+		"async () => (await frappe.db.get_list('Inquiry', {filters: {person: 'Cid'}})).length > 0",
+		polling=1000,
+		timeout=60_000,
+	)
 	seller.open("inquiry")
 	seller.page.wait_for_selector(".list-row >> text=Cid")
 	for page in PAGES:

@@ -20,9 +20,8 @@ from sales_process.engine.inquiry import (
 	read,
 	shown,
 )
-from sales_process.language import in_language
+from sales_process.language import direction, in_language
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
-from sales_process.sales_process.doctype.satisfaction_survey.guest_page import RIGHT_TO_LEFT
 
 TEMPLATE = "sales_process/www/inquiry.html"
 PATH = "/inquiry"
@@ -106,7 +105,7 @@ def _page(state: str, language: str, **values) -> frappe._dict:
 		{
 			"state": state,
 			"language": language,
-			"direction": "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+			"direction": direction(language),
 			"company": setting("inquiry_company") or "",
 			"title": _(setting("inquiry_title") or ""),
 			**values,

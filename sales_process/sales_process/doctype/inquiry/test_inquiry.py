@@ -11,6 +11,7 @@ from frappe.utils import getdate
 from sales_process import compat, tasks
 from sales_process.api import inquiry as api
 from sales_process.exceptions import AppendOnly
+from sales_process.guest_pages import refuse_kindly
 from sales_process.sales_process.doctype.inquiry import guest_page
 from sales_process.sales_process.doctype.inquiry.inquiry import DOCTYPE
 from sales_process.sales_process.doctype.inquiry.taking_in import take_in
@@ -229,7 +230,7 @@ class TestInquiryPage(InquiryCase):
 			raise frappe.RateLimitExceededError
 
 		with as_user("Guest"):
-			response = api.refuse_kindly(too_often)()
+			response = refuse_kindly(api._busy)(too_often)()
 		self.assertEqual(response.status_code, 429)
 		self.assertIn("Please try again in an hour", response.get_data(as_text=True))
 

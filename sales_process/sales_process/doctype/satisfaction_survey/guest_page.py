@@ -11,14 +11,13 @@ from frappe import _
 from frappe.model.document import Document
 
 from sales_process.engine.survey import LONGEST_ANSWER, NPS, RATING, Problem, Question
-from sales_process.language import in_language
+from sales_process.language import direction, in_language
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.satisfaction_survey.invitation import language_of
 
 TEMPLATE = "sales_process/www/survey.html"
 ACTION = "/api/method/sales_process.api.survey.answer"
 FIELD = "q_"
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
 FORM, THANKS, ANSWERED, GONE, UNKNOWN, BUSY, PREVIEW = (
 	"form thanks answered gone unknown busy preview".split()
 )
@@ -105,7 +104,7 @@ def message(state: str, survey: Document | None = None, row: Document | None = N
 	return frappe._dict(
 		state=state,
 		language=language,
-		direction=_direction(language),
+		direction=direction(language),
 		company=survey.company if survey else "",
 		title=title,
 		text=text,
@@ -134,7 +133,7 @@ def _form(
 	wrong = {problem.key: problem.code for problem in problems}
 	return frappe._dict(
 		language=language,
-		direction=_direction(language),
+		direction=direction(language),
 		company=company,
 		title=_("How satisfied are you?"),
 		introduction=introduction or "",
@@ -208,7 +207,3 @@ def _thanks(survey: Document | None) -> str:
 def _language(survey: Document | None, row: Document | None) -> str:
 	language = survey and language_of(survey, row)
 	return language or frappe.local.lang
-
-
-def _direction(language: str) -> str:
-	return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
