@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import strip_html
 
-from sales_process.permissions import MANAGER, SEE_ALL
+from sales_process.permissions import MANAGER, SEE_ALL, require_role
 from sales_process.sales_process.doctype.follow_up_plan import handing_over
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import DOCTYPE
 
@@ -20,7 +20,7 @@ MAX_ROWS = 500
 @frappe.whitelist(methods=["POST"])
 def hand_over(names: str | list[str], to: str) -> list[dict[str, Any]]:
 	"""Each plan answers for itself, one refusal stops no other; the colleague gets one bell for all."""
-	frappe.only_for([MANAGER, *sorted(SEE_ALL)])
+	require_role([MANAGER, *sorted(SEE_ALL)])
 	handing_over.check_colleague(to)
 	found = frappe.parse_json(names)
 	if not isinstance(found, list) or not 0 < len(found) <= MAX_ROWS:

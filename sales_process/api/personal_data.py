@@ -6,6 +6,7 @@
 import frappe
 
 from sales_process import personal_data
+from sales_process.permissions import require_role
 
 MAY_ERASE = ("System Manager", "Sales Master Manager")
 
@@ -13,6 +14,6 @@ MAY_ERASE = ("System Manager", "Sales Master Manager")
 @frappe.whitelist(methods=["POST"])
 def erase_contact(contact: str) -> None:
 	"""Take the person out of everything that is kept of him; the numbers stay. Nobody can undo it."""
-	frappe.only_for(MAY_ERASE)
+	require_role(MAY_ERASE)
 	frappe.has_permission("Contact", "write", contact, throw=True)
 	personal_data.erase_contact(contact)
