@@ -98,30 +98,35 @@ doc_events = {
 override_whitelisted_methods = {"frappe.client.get_count": "sales_process.overrides.client.get_count"}
 
 # what the records of a deal do when it ends or goes on, changes hands, or turns out to be the same as another
+_of = "sales_process.sales_process.doctype."
 on_deal_outcome = [
-	"sales_process.sales_process.doctype.lead_research.lead_research.follow_deal",
-	"sales_process.sales_process.doctype.negotiation.negotiation.on_deal_outcome",
-]
+	f"{_of}lead_research.lead_research.follow_deal", f"{_of}negotiation.negotiation.on_deal_outcome",
+	f"{_of}sales_plan.sales_plan.on_deal_outcome",
+]  # fmt: skip
 on_deal_owner = [
-	"sales_process.sales_process.doctype.lead_research.lead_research.follow_owner",
-	"sales_process.sales_process.doctype.negotiation.negotiation.on_deal_owner",
-]
+	f"{_of}lead_research.lead_research.follow_owner", f"{_of}negotiation.negotiation.on_deal_owner",
+	f"{_of}sales_plan.sales_plan.on_deal_owner",
+]  # fmt: skip
 on_deals_joined = [
-	"sales_process.sales_process.doctype.lead_research.lead_research.join_researches_of_deals",
-	"sales_process.sales_process.doctype.opportunity_grade.regrading.grades_joined",
-	"sales_process.sales_process.doctype.negotiation.negotiation.on_deals_joined",
-	"sales_process.sales_process.doctype.negotiation_limit.negotiation_limit.on_deals_joined",
-]
+	f"{_of}lead_research.lead_research.join_researches_of_deals", f"{_of}opportunity_grade.regrading.grades_joined",
+	f"{_of}sales_plan.sales_plan.on_deals_joined", f"{_of}negotiation.negotiation.on_deals_joined",
+	f"{_of}negotiation_limit.negotiation_limit.on_deals_joined",
+]  # fmt: skip
 
 _owned = (
 	"Sales Account", "Sales Deal", "Inquiry", "Lead Research", "Maker Note", "Follow-up Plan", "Follow-up Log",
-	"Sales Day Digest", "Opportunity Grade", "Negotiation", "Negotiation Limit", "Price Approval",
+	"Sales Day Digest", "Opportunity Grade", "Sales Plan", "Negotiation", "Negotiation Limit", "Price Approval",
 	"Satisfaction Survey", "Customer Care", "Care Date",
 )  # fmt: skip
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions" for doctype in _owned
 }
 has_permission = {doctype: "sales_process.permissions.has_permission" for doctype in _owned}
+# whoever is asked sees his own, without a right on what it is about
+permission_query_conditions["Help Request"] = (
+	f"{_of}help_request.help_request.get_permission_query_conditions"
+)
+has_permission["Help Request"] = f"{_of}help_request.help_request.has_permission"
 
 scheduler_events = {
 	"hourly": ["sales_process.tasks.hourly"],

@@ -35,3 +35,8 @@ def day_and_minute(moment: datetime | str) -> str:
 def direction(language: str) -> str:
 	"""How a page in this language is written: `ltr` or `rtl`."""
 	return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def in_number(count: int, one: str, many: str) -> str:
+	"""`one` for a single thing, else `many` with how many there are."""
+	return one if count == 1 else many.format(count)

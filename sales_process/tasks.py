@@ -12,6 +12,7 @@ from sales_process import compat, known_addresses
 from sales_process.sales_process.doctype.follow_up_plan import due
 from sales_process.sales_process.doctype.opportunity_grade import regrading
 from sales_process.sales_process.doctype.sales_day_digest import sales_day_digest as digests
+from sales_process.sales_process.doctype.sales_plan import standing as plan_standing
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 from sales_process.whole import as_a_whole
 
@@ -25,6 +26,7 @@ def hourly() -> None:
 
 	reconcile.catch_up()
 	take_in_inquiries()
+	refresh_due_sales_plans()
 	remind_due_touches()
 	send_surveys()
 
@@ -87,6 +89,11 @@ def hand_over_cares_of_disabled_owners() -> None:
 def regrade_due_deals() -> None:
 	"""Grades that fall by themselves, and those whose facts or rules have changed."""
 	one_by_one(regrading.due_deals(compat.today()), regrading.regrade, "Sales Deal")
+
+
+def refresh_due_sales_plans() -> None:
+	"""Plans whose health time alone changes, and those of which something else is known."""
+	one_by_one(plan_standing.due_plans(compat.today()), plan_standing.refresh, "Sales Plan")
 
 
 def ask_for_due_reviews() -> None:

@@ -20,7 +20,6 @@ from sales_process.engine.smart import (
 	UNMET,
 	Circumstances,
 	Goal,
-	Limits,
 	Line,
 	check,
 	unmet,
@@ -38,8 +37,8 @@ NOW = Circumstances(
 )
 
 
-def point(name, goal=GOAL, now=NOW, limits=Limits()):
-	found = next(each for each in check(goal, now, limits) if each.name == name)
+def point(name, goal=GOAL, now=NOW):
+	found = next(each for each in check(goal, now) if each.name == name)
 	return found.verdict, [reason.code for reason in found.reasons]
 
 

@@ -21,3 +21,4 @@ import "./negotiation/start";
 import "./care/actions";
 import "./care/birthday";
 import "./competitor/battle_card";
+import "./plan/plan";

@@ -59,12 +59,23 @@ class FollowupPlan(Document):
 		self.open_account_to_owner()
 		self.mirror_date()
 		self.close_todos()
+		self.look_at_sales_plan()
 		self.flags.date_is_decided = False
 
 	def after_delete(self):
 		forget_plan(self.name)
 		self.mirror_date(always=True)
 		self.close_todos(always=True)
+
+	def look_at_sales_plan(self):
+		"""Whether anybody will talk to them decides whether the sales plan of the deal holds."""
+		if not self.deal or not any(
+			map(self.has_value_changed, ("status", "next_follow_up", "paused_until"))
+		):
+			return
+		from sales_process.sales_process.doctype.sales_plan.standing import look_again
+
+		look_again(self.deal)
 
 	# who and what
 

@@ -74,6 +74,7 @@ class LeadResearch(Document):
 		self.pass_on_owner()
 		self.pass_on_pace()
 		self.pass_on_makers()
+		self.pass_on_steps()
 		notes.follow_research(self)
 
 	def on_trash(self):
@@ -261,6 +262,12 @@ class LeadResearch(Document):
 		before = self.get_doc_before_save()
 		if before and _roles(before) != _roles(self):
 			facts_changed(self.deal)
+
+	def pass_on_steps(self):
+		"""Their steps are the milestones of the sales plan, and their needs what its goal is held against."""
+		from sales_process.sales_process.doctype.sales_plan.standing import look_again
+
+		look_again(self.deal)
 
 	def running_plan(self) -> str | None:
 		return find(plans.DOCTYPE, "active_key", f"deal:{self.deal}") if self.deal else None

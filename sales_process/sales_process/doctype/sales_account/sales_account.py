@@ -24,6 +24,7 @@ NAMED_LIKE_IT = (
 	"Satisfaction Survey",
 	"Lead Research",
 	"Opportunity Grade",
+	"Sales Plan",
 	"Negotiation",
 	"Negotiation Limit",
 	"Price Approval",

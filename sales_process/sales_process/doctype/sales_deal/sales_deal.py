@@ -119,6 +119,13 @@ class SalesDeal(Document):
 		self.welcome_customer(before)
 		self.move_plan(state, before, plan_type(source, bool(offers)), state.expired and not expired_before)
 		self.follow_up_grade(before)
+		self.look_at_sales_plan()
+
+	def look_at_sales_plan(self):
+		"""Amount, orders and dates may be others than the plan has seen."""
+		from sales_process.sales_process.doctype.sales_plan.standing import look_again
+
+		look_again(self.name)
 
 	def welcome_customer(self, before: str):
 		"""Who ordered on a prospect's offer is the same company."""

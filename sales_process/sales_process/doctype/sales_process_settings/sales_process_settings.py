@@ -12,6 +12,9 @@ from frappe.utils.caching import request_cache
 from sales_process.engine.workdays import SATURDAY, SUNDAY, Calendar
 
 DOCTYPE = "Sales Process Settings"
+PLAN_RULES = (
+	"plan_days_late", "plan_goal_near", "plan_worth_of_goal", "goal_times_deal", "goal_times_closed", "goal_closed_sales",
+)  # fmt: skip
 
 
 class SalesProcessSettings(Document):
@@ -19,6 +22,16 @@ class SalesProcessSettings(Document):
 		self.validate_one_row_per_company()
 		self.validate_low_score()
 		self.sort_escalation_steps()
+
+	def on_update(self):
+		self.look_at_sales_plans()
+
+	def look_at_sales_plans(self):
+		if not any(map(self.has_value_changed, PLAN_RULES)):
+			return
+		from sales_process.sales_process.doctype.sales_plan.standing import rules_changed
+
+		rules_changed()
 
 	def validate_one_row_per_company(self):
 		seen: dict[str, int] = {}
