@@ -75,25 +75,15 @@ doc_events = {
 		("User", "user", "on_trash"),
 		("Personal Data Deletion Request", "personal_data_deletion_request", "on_change"),
 		(
-			("Competitor", "Contact", "Email Account", "Email Template", "Holiday List", "User"),
-			"detach",
-			"on_trash",
-		),
-		(
 			(
-				"Customer",
-				"Industry Type",
-				"Item",
-				"Item Group",
-				"Market Segment",
-				"Sales Partner",
-				"Territory",
+				"Competitor", "Contact", "Customer", "Email Account", "Email Template", "Holiday List", "Industry Type",
+				"Item", "Item Group", "Market Segment", "Sales Partner", "Territory", "User",
 			),
 			"detach",
 			"on_trash",
 		),
 	)
-}
+}  # fmt: skip
 
 override_whitelisted_methods = {"frappe.client.get_count": "sales_process.overrides.client.get_count"}
 

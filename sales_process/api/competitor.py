@@ -12,7 +12,13 @@ from sales_process.engine.comparison import Point
 from sales_process.sales_process.doctype.competitor_profile.competitor_profile import DOCTYPE, record_against
 from sales_process.sales_process.doctype.sales_deal.sales_deal import DOCTYPE as DEAL
 
-HAS_DEAL = {"Opportunity": "sales_deal", "Quotation": "sales_deal", "Negotiation": "deal", DEAL: "name"}
+HAS_DEAL = {
+	"Opportunity": "sales_deal",
+	"Quotation": "sales_deal",
+	"Negotiation": "deal",
+	"Sales Plan": "deal",
+	DEAL: "name",
+}
 
 
 @frappe.whitelist()

@@ -6,6 +6,8 @@
 from datetime import date
 from typing import Any
 
+from pypika import Case
+
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
@@ -14,21 +16,23 @@ from frappe.utils import cint, flt, fmt_money, get_datetime, get_fullname, getda
 from sales_process import compat
 from sales_process.amounts import with_amounts
 from sales_process.engine.day import Ranked, Touch, in_order
+from sales_process.engine.health import AT_RISK, OFF_TRACK
 from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.language import day_and_minute
-from sales_process.permissions import get_scope
+from sales_process.permissions import MANAGER, get_scope
 from sales_process.sales_process.doctype.customer_care.customer_care import DOCTYPE as CARE
 from sales_process.sales_process.doctype.customer_care.customer_care import DRAFT
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import ACTIVE, RUNNING
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import DOCTYPE as PLAN
+from sales_process.sales_process.doctype.sales_plan.health_in_words import reason_in_words
 
-DEAL = "Sales Deal"
+DEAL, SALES_PLAN = "Sales Deal", "Sales Plan"
 LOOKED_AT, SHOWN = 500, 20
 
 
 @frappe.whitelist()
 def get_day() -> dict[str, Any]:
-	"""My due and overdue touches in order, my deals without a next step, and my care to approve."""
+	"""My due and overdue touches in order, and what else waits for me: deals, plans, questions, care."""
 	frappe.has_permission(PLAN, "read", throw=True)
 	user, today = frappe.session.user, compat.today()
 	rows = _due(user, today)
@@ -40,6 +44,9 @@ def get_day() -> dict[str, Any]:
 		"is_cut_off": len(rows) == LOOKED_AT,
 		"without_next_step": _deals_without_next_step(user),
 		"care": _care(user),
+		"plans": _plans_at_risk(user),
+		"to_approve": _plans_to_approve(user),
+		"questions": _questions(user),
 	}
 
 
@@ -154,6 +161,75 @@ def _care(user: str) -> dict[str, Any]:
 		.run(as_dict=True)
 	)
 	return {"rows": [{**row, "occasion": _(row.occasion)} for row in rows], "number": _count(Care, mine)}
+
+
+def _plans_at_risk(user: str) -> dict[str, Any]:
+	"""My plans that do not hold, those that are off track first, then by what is at stake."""
+	Plan = frappe.qb.DocType(SALES_PLAN)
+	mine = (Plan.sales_owner == user) & (Plan.status == OPEN) & Plan.health.isin([OFF_TRACK, AT_RISK])
+	return _plan_rows(Plan, mine)
+
+
+def _plans_to_approve(user: str) -> dict[str, Any]:
+	"""What the team wants to do, and nobody has agreed to yet; only for who may agree."""
+	if MANAGER not in frappe.get_roles(user):
+		return {"rows": [], "number": 0}
+	Plan = frappe.qb.DocType(SALES_PLAN)
+	asked = (Plan.status == OPEN) & (Plan.approval == "Asked") & (Plan.sales_owner != user)
+	seen = get_scope(user).criterion(SALES_PLAN)
+	return _plan_rows(Plan, asked if seen is None else asked & seen)
+
+
+def _plan_rows(table, criterion) -> dict[str, Any]:
+	rows = (
+		frappe.qb.from_(table)
+		.select(
+			table.name,
+			table.party_name,
+			table.health,
+			table.at_stake,
+			table.currency,
+			table.sales_owner,
+			table.health_findings,
+		)
+		.where(criterion)
+		.orderby(Case().when(table.health == OFF_TRACK, 0).else_(1))
+		.orderby(table.at_stake, order=frappe.qb.desc)
+		.orderby(table.name)
+		.limit(SHOWN)
+		.run(as_dict=True)
+	)
+	return {"rows": [_as_plan(row) for row in rows], "number": _count(table, criterion)}
+
+
+def _as_plan(row: frappe._dict) -> dict[str, Any]:
+	findings = frappe.parse_json(row.health_findings or "[]")
+	return {
+		"name": row.name,
+		"party_name": row.party_name,
+		"health": row.health,
+		"at_stake": fmt_money(flt(row.at_stake), 0, row.currency),
+		"owner": get_fullname(row.sales_owner) if row.sales_owner else "",
+		"why": reason_in_words(findings[0]["reason"], row.currency) if findings else "",
+	}
+
+
+def _questions(user: str) -> dict[str, Any]:
+	"""What colleagues ask me."""
+	Request = frappe.qb.DocType("Help Request")
+	mine = (Request.helper == user) & (Request.status == "Open")
+	rows = (
+		frappe.qb.from_(Request)
+		.select(Request.name, Request.subject, Request.due_on, Request.asked_by)
+		.where(mine)
+		.orderby(Request.due_on)
+		.limit(SHOWN)
+		.run(as_dict=True)
+	)
+	return {
+		"rows": [{**row, "asked_by": get_fullname(row.asked_by)} for row in rows],
+		"number": _count(Request, mine),
+	}
 
 
 def _count(table, criterion) -> int:

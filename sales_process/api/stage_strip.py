@@ -26,6 +26,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 ANSWERED = "Answered"
 PENDING = "Pending"
 RESEARCH, NEGOTIATION, APPROVAL = "Lead Research", "Negotiation", "Price Approval"
+SALES_PLAN = "Sales Plan"
 JUST_NOW = timedelta(minutes=2)
 MAX_LINES = 10
 PLAN_FIELDS = [
@@ -55,6 +56,7 @@ DEAL_FIELDS = [
 # of each of these a deal has at most one that counts, the newest
 RECORDS = {
 	RESEARCH: ["name", "deal", "status", "fit", "completeness", "segment"],
+	SALES_PLAN: ["name", "deal", "status", "health"],
 	NEGOTIATION: ["name", "deal", "status"],
 	APPROVAL: ["name", "deal", "status"],
 }
@@ -207,7 +209,7 @@ def _records(deals: list[str]) -> dict[str, dict[str, frappe._dict]]:
 		found[doctype] = {}
 		if not deals or not compat.has_doctype(doctype) or not frappe.has_permission(doctype, "read"):
 			continue
-		# nosemgrep -- one query for each of three kinds
+		# nosemgrep -- one query for each of four kinds
 		rows = frappe.get_list(
 			doctype, filters={"deal": ["in", deals]}, fields=fields, order_by="creation asc", limit=0
 		)
@@ -275,7 +277,7 @@ def _sale(
 	survey: frappe._dict | None,
 	own: dict[str, frappe._dict | None],
 ) -> engine.Sale:
-	research, negotiation = own[RESEARCH], own[NEGOTIATION]
+	research, negotiation, sales_plan = own[RESEARCH], own[NEGOTIATION], own[SALES_PLAN]
 	return engine.Sale(
 		outcome=deal.outcome,
 		source=deal.source_doctype or "",
@@ -285,6 +287,7 @@ def _sale(
 		grade_is_due=bool(deal.grade_review_on) and getdate(deal.grade_review_on) <= compat.today(),
 		has_offer=bool(deal.newest_quotation) or shown_on == QUOTATION,
 		negotiation=negotiation.status if negotiation else "",
+		sales_plan=(sales_plan.health or sales_plan.status) if sales_plan else "",
 		survey_is_answered=bool(survey and survey.is_answered),
 	)
 
@@ -298,6 +301,9 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 	if deal.grade:
 		text = _("{0}, {1} of 100").format(_(deal.grade), round(flt(deal.score)))
 		facts[engine.OPPORTUNE] = [_fact("Opportunity Grade", deal.newest_grade, text)]
+	if plan := own[SALES_PLAN]:
+		text = _("Plan: {0}").format(_(plan.health if plan.status == OPEN and plan.health else plan.status))
+		facts.setdefault(engine.OPPORTUNE, []).append(_fact(SALES_PLAN, plan.name, text))
 	closing = []
 	if negotiation:
 		closing.append(_fact(NEGOTIATION, negotiation.name, _("Negotiation")))
@@ -322,6 +328,7 @@ def _step(step: str) -> dict[str, str] | None:
 	labels = {
 		engine.QUALIFY: _("Qualify"),
 		engine.GRADE: _("Grade"),
+		engine.PLAN: _("Plan"),
 		engine.OFFER: _("Make Offer"),
 		engine.NEGOTIATE: _("Negotiate"),
 	}

@@ -162,7 +162,7 @@ class TestStripOfALeadAndAnOpportunity(IntegrationTestCase):
 		graded = {"grade": "High", "score": 82.4, "grade_review_on": add_days(compat.today(), 1)}
 		frappe.db.set_value("Sales Deal", deal, graded)
 		strip = self.strip("Opportunity", opportunity.name)
-		self.assertEqual((self.states(strip)["opportunity"], self.steps(strip)), ("now", ["offer"]))
+		self.assertEqual((self.states(strip)["opportunity"], self.steps(strip)), ("now", ["plan", "offer"]))
 		self.assertEqual(strip["lines"][0]["stages"][2]["facts"][0]["label"], "High, 82 of 100")
 		frappe.db.set_value("Sales Deal", deal, "grade_review_on", compat.today())
 		self.assertEqual(self.steps(self.strip("Opportunity", opportunity.name)), ["grade", "offer"])

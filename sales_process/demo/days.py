@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sales_process import compat
-from sales_process.demo import leads, letters, market, paperwork, staff, world
+from sales_process.demo import leads, letters, market, paperwork, planning, staff, world
 from sales_process.demo.behaviour import Dice, enquiries, temper_of
 from sales_process.demo.clock import Clock
 from sales_process.demo.countries import COUNTRIES
@@ -67,6 +67,7 @@ class Business:
 				self._working_day(day)
 			if day == self.last:
 				market.play(self.clock, self.queue, day)
+				planning.play(day, self.queue)
 			if day == self.last or (day + timedelta(days=1)).month != day.month:
 				tell(day, self.counted)
 				self.counted.clear()
@@ -87,6 +88,7 @@ class Business:
 		self._somebody_leaves(day)
 		self.counted["escalations"] += staff.look_at_escalations(self.buyers, self.dice, self.clock)
 		self._papers(day)
+		planning.approve_plans(day, self.queue)
 		self.counted["answers"] += self.guests.answer_surveys(self.buyers, self.dice, self.clock)
 		self.queue.run()
 		for person in self._at_work(day):

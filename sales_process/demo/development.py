@@ -12,7 +12,7 @@ from frappe.utils import add_days
 from sales_process import compat
 from sales_process.api import lead_research as research_api
 from sales_process.api import opportunity_grade as grade_api
-from sales_process.demo import behaviour
+from sales_process.demo import behaviour, planning
 from sales_process.demo.behaviour import Act
 from sales_process.demo.leads import EXHIBITION, NEEDS, REFERRAL, STEPS, WEBSITE
 from sales_process.demo.people import Person
@@ -206,6 +206,8 @@ def _grade(sale: Sale, act: Act, today: date) -> None:
 		)
 		doc.override_until = add_days(today, OVERRIDE_DAYS)
 	doc.submit()
+	if not again:
+		planning.make_plan(doc.deal, today)
 
 
 def _research(sale: Sale) -> Document:

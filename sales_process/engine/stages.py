@@ -16,7 +16,7 @@ DEVELOP, FOLLOW_UP, OPPORTUNE, CLOSING, AFTER_SALES = STAGES = (
 )
 DONE, NOW, NEXT, PASSED, MISSING, GIVEN_UP = "done", "now", "next", "passed", "missing", "lost"
 # what a person can do with one click
-QUALIFY, GRADE, OFFER, NEGOTIATE = "qualify", "grade", "offer", "negotiate"
+QUALIFY, GRADE, PLAN, OFFER, NEGOTIATE = "qualify", "grade", "plan", "offer", "negotiate"
 TURNED_DOWN = ("Not Now", "Not a Fit")
 
 
@@ -32,6 +32,7 @@ class Sale:
 	grade_is_due: bool = False
 	has_offer: bool = False
 	negotiation: str = ""  # its state; empty: there is none
+	sales_plan: str = ""  # how it stands; empty: there is none
 	survey_is_answered: bool = False
 
 	@property
@@ -55,7 +56,7 @@ def stages(sale: Sale) -> tuple[Stage, ...]:
 	return (
 		Stage(DEVELOP, _develop(sale), QUALIFY if sale.is_open and sale.research == "Open" else ""),
 		Stage(FOLLOW_UP, _follow_up(sale)),
-		Stage(OPPORTUNE, _opportunity(sale), GRADE if _needs_grade(sale) else ""),
+		Stage(OPPORTUNE, _opportunity(sale), _opportunity_step(sale)),
 		Stage(CLOSING, _closing(sale), _closing_step(sale)),
 		Stage(AFTER_SALES, _after_sales(sale)),
 	)
@@ -86,6 +87,13 @@ def _opportunity(sale: Sale) -> str:
 	if _needs_grade(sale):
 		return MISSING
 	return DONE if sale.has_offer else NOW
+
+
+def _opportunity_step(sale: Sale) -> str:
+	"""A deal that was worth a grade is worth a plan."""
+	if _needs_grade(sale):
+		return GRADE
+	return PLAN if sale.is_open and sale.grade and not sale.sales_plan else ""
 
 
 def _needs_grade(sale: Sale) -> bool:

@@ -69,9 +69,11 @@ def test_a_deal_stands_where_its_records_say(sale, wanted):
 def test_one_step_of_a_stage_is_offered_when_its_turn_has_come():
 	assert steps(outcome=OPEN, source=RESEARCH, research="Open") == ("qualify",)
 	assert steps(outcome=OPEN, source=OPPORTUNITY) == ("grade", "offer")
-	assert steps(outcome=OPEN, source=OPPORTUNITY, grade="High") == ("offer",)
-	assert steps(outcome=OPEN, source=OPPORTUNITY, grade="High", has_offer=True) == ("negotiate",)
-	assert steps(outcome=OPEN, has_offer=True, grade="Low", negotiation="Open") == ()
+	assert steps(outcome=OPEN, source=OPPORTUNITY, grade="High") == ("plan", "offer")
+	planned = {"grade": "High", "sales_plan": "On Track"}
+	assert steps(outcome=OPEN, source=OPPORTUNITY, **planned) == ("offer",)
+	assert steps(outcome=OPEN, source=OPPORTUNITY, **planned, has_offer=True) == ("negotiate",)
+	assert steps(outcome=OPEN, has_offer=True, **planned, negotiation="Open") == ()
 
 
 def test_nothing_is_offered_when_the_deal_is_over():

@@ -7,6 +7,7 @@ frappe.ui.form.on("Opportunity", {
 		sales_process.stage_strip.show(frm);
 		sales_process.grade.add_button(frm, frm.doc.sales_deal);
 		sales_process.negotiation.add_form_button(frm);
+		sales_process.plan.add_button(frm, frm.doc.sales_deal);
 		sales_process.competitor.add_button(frm, frm.doc.sales_deal);
 	},
 

@@ -202,6 +202,7 @@ class StageStrip {
 		if (what === "research") this.start_research();
 		if (what === "qualify") frappe.set_route("Form", "Lead Research", this.line_of(name).research);
 		if (what === "grade") sales_process.grade.start(name);
+		if (what === "plan") sales_process.plan.start(name);
 		if (what === "offer") this.make_offer(this.line_of(name));
 		if (what === "negotiate") sales_process.negotiation.start(name);
 		if (what === "nurture") sales_process.follow_up.new_plan({ ...this.strip.party, plan_type: "Nurture" });

@@ -67,7 +67,7 @@ class MySalesDay {
 	}
 
 	show() {
-		const { touches, overdue, is_cut_off, without_next_step, care } = this.day;
+		const { touches, overdue, is_cut_off, without_next_step, care, plans, to_approve, questions } = this.day;
 		const due = touches.length ? __("{0} due", [touches.length]) : __("Nothing is due");
 		const said = overdue ? __("{0} due, {1} of them overdue", [touches.length, overdue]) : due;
 		this.page.set_indicator(said, overdue ? "orange" : "green");
@@ -75,6 +75,9 @@ class MySalesDay {
 		const parts = [
 			touches.length ? this.touches_html(touches) : this.nothing_html(),
 			is_cut_off ? `<p class="text-muted">${__("Only the first {0} are shown.", [touches.length])}</p>` : "",
+			section(__("Plans at Risk"), plans, plan_row),
+			section(__("Plans to Approve"), to_approve, plan_row),
+			section(__("Colleagues Ask You"), questions, question_row),
 			section(__("Deals Without a Next Step"), without_next_step, deal_row),
 			section(__("Care to Approve"), care, care_row),
 		];
@@ -119,6 +122,18 @@ function section(title, { rows, number }, as_row) {
 function deal_row({ name, title, grade }) {
 	const pill = grade ? ` <span class="indicator-pill gray">${__(grade)}</span>` : "";
 	return `<li><a href="${frappe.utils.get_form_link("Sales Deal", name)}">${text(title)}</a>${pill}</li>`;
+}
+
+function plan_row({ name, party_name, health, at_stake, owner, why }) {
+	const about = [at_stake, owner, why].filter(Boolean).map(text).join(" · ");
+	return `<li><a href="${frappe.utils.get_form_link("Sales Plan", name)}">${text(party_name)}</a>
+		${sales_process.plan.pill(health)} <span class="text-muted">${about}</span></li>`;
+}
+
+function question_row({ name, subject, due_on, asked_by }) {
+	const about = [asked_by, __("until {0}", [frappe.datetime.str_to_user(due_on)])].map(text).join(" · ");
+	return `<li><a href="${frappe.utils.get_form_link("Help Request", name)}">${text(subject)}</a>
+		<span class="text-muted">${about}</span></li>`;
 }
 
 function care_row({ name, occasion, contact_name, party_name, occasion_on }) {
