@@ -20,6 +20,9 @@ HAS_DEAL = {
 	DEAL: "name",
 }
 
+ROW_FIELDS = ("competitor", "offer", "position", "seen_on", "source")
+MAX_ROWS = 50
+
 
 @frappe.whitelist()
 def get_battle_cards(doctype: str, name: str) -> list[dict[str, Any]]:
@@ -39,6 +42,49 @@ def get_battle_cards(doctype: str, name: str) -> list[dict[str, Any]]:
 		order_by="idx asc",
 	)
 	return _cards(rows) if rows else []
+
+
+@frappe.whitelist()
+def get_competitors(doctype: str, name: str) -> dict[str, Any]:
+	"""The competitors of the record's deal, and whether the user may change the list."""
+	deal = _deal_of(doctype, name)
+	rows = frappe.get_doc(DEAL, deal).competitors if deal else []
+	return {
+		"deal": deal,
+		"rows": [{field: row.get(field) for field in ROW_FIELDS} for row in rows],
+		"can_write": bool(deal) and bool(frappe.has_permission(DEAL, "write", deal)),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def save_competitors(doctype: str, name: str, rows: str | list[dict]) -> int:
+	"""Write the list of competitors of the record's deal, wherever it was opened; gives how many there are."""
+	deal = _deal_of(doctype, name)
+	if not deal:
+		frappe.throw(
+			_("{0} has no deal yet. Save or submit it first.").format(frappe.bold(name)),
+			title=_("No Deal Here"),
+		)
+	doc = frappe.get_doc(DEAL, deal, for_update=True)
+	doc.check_permission("write")
+	given = [row for row in frappe.parse_json(rows)[:MAX_ROWS] if row.get("competitor")]
+	doc.set("competitors", [{field: row.get(field) or None for field in ROW_FIELDS} for row in given])
+	doc.save()
+	return len(doc.competitors)
+
+
+def _deal_of(doctype: str, name: str) -> str | None:
+	"""The deal of a record that the user may read; he must be allowed to see the deal too."""
+	if doctype not in HAS_DEAL:
+		frappe.throw(
+			_("Competitors are named for opportunities, quotations, negotiations, plans and deals."),
+			title=_("No Deal Here"),
+		)
+	frappe.has_permission(doctype, "read", name, throw=True)
+	deal = frappe.db.get_value(doctype, name, HAS_DEAL[doctype])
+	if deal:
+		frappe.has_permission(DEAL, "read", deal, throw=True)
+	return deal
 
 
 @frappe.whitelist()

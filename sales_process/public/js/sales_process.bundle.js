@@ -21,4 +21,5 @@ import "./negotiation/start";
 import "./care/actions";
 import "./care/birthday";
 import "./competitor/battle_card";
+import "./competitor/competitors";
 import "./plan/plan";

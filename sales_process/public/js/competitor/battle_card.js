@@ -7,7 +7,9 @@ const API = "sales_process.api.competitor";
 
 /** A button for the battle cards of a deal, where the form has a deal and the user may see profiles. */
 sales_process.competitor.add_button = function (frm, deal) {
-	if (frm.is_new() || !deal || !frappe.model.can_read("Competitor Profile")) return;
+	if (frm.is_new() || !deal) return;
+	frm.add_custom_button(__("Competitors"), () => sales_process.competitor.edit(frm), __("Follow-up"));
+	if (!frappe.model.can_read("Competitor Profile")) return;
 	frm.add_custom_button(__("Battle Cards"), () => show_cards(frm), __("Follow-up"));
 };
 
@@ -21,7 +23,7 @@ async function show_cards(frm) {
 	if (!cards.length) {
 		frappe.msgprint({
 			title: __("No Competitor Is Known"),
-			message: __("Name the competitors of this purchase on its deal."),
+			message: __("Name the competitors of this purchase under {0}.", [__("Competitors").bold()]),
 		});
 		return;
 	}

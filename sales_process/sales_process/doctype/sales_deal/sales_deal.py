@@ -33,6 +33,7 @@ from sales_process.sales_process.doctype.sales_account.sales_account import (
 	identify,
 	show_title,
 )
+from sales_process.sales_process.doctype.sales_deal import competitors
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 DOCTYPE = "Sales Deal"
@@ -115,7 +116,9 @@ class SalesDeal(Document):
 		self.follow_opportunity(facts)
 		self.set_outcome(state.outcome, self.reason_of(state, facts))
 		self.expired_on = (self.expired_on or compat.today()) if state.expired else None
+		competitors.take_in(self)
 		self.save(ignore_permissions=True)  # follows from ERPNext's own records
+		competitors.show(self)
 		self.welcome_customer(before)
 		self.move_plan(state, before, plan_type(source, bool(offers)), state.expired and not expired_before)
 		self.follow_up_grade(before)
