@@ -89,6 +89,7 @@ class Business:
 		self.counted["escalations"] += staff.look_at_escalations(self.buyers, self.dice, self.clock)
 		self._papers(day)
 		planning.approve_plans(day, self.queue)
+		planning.plan_offers(day, self.queue)
 		self.counted["answers"] += self.guests.answer_surveys(self.buyers, self.dice, self.clock)
 		self.queue.run()
 		for person in self._at_work(day):

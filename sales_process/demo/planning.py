@@ -18,7 +18,10 @@ STRATEGY = (
 	("Visits", "Service within 24 hours, with names: the technician comes along to the second visit."),
 	("Tender", "Fewer devices for the same rooms: the energy bill pays for the screens in three years."),
 )
-MONDAY = 0
+MONDAY, FRIDAY = 0, 4
+OFFERED_SINCE, LARGE = 7, 5000  # days, and the company's currency
+# of an offer that nobody had to look into: what usually happens until the order, and after how many days
+USUAL_STEPS = (("Offer talked through", 5), ("Budget released", 16), ("Order", 28))
 
 
 def make_plan(deal: str, today: date) -> None:
@@ -27,6 +30,8 @@ def make_plan(deal: str, today: date) -> None:
 	doc.approach, doc.value_proposition = STRATEGY[len(doc.party_name) % len(STRATEGY)]
 	total = sum(row.amount for row in doc.items)
 	doc.goal_amount = total or doc.goal_amount
+	for step, days in USUAL_STEPS if not doc.milestones else ():
+		doc.append("milestones", {"milestone": step, "planned_on": today + timedelta(days=days)})
 	for row in doc.people:
 		row.how_to_win = "Shows the room to the others; needs numbers for the board."
 	last = max((row.planned_on for row in doc.milestones if row.planned_on), default=None)
@@ -34,6 +39,29 @@ def make_plan(deal: str, today: date) -> None:
 	doc.save()
 	if doc.goal_amount:
 		apply_workflow(doc, "Ask for Approval")
+
+
+def plan_offers(today: date, queue: Queue) -> None:
+	"""On Fridays whoever has a large offer out, and no plan, makes one."""
+	if today.weekday() != FRIDAY:
+		return
+	Deal, Plan, Quotation = (frappe.qb.DocType(name) for name in ("Sales Deal", DOCTYPE, "Quotation"))
+	planned = frappe.qb.from_(Plan).select(Plan.deal)
+	rows = (
+		frappe.qb.from_(Deal)
+		.join(Quotation)
+		.on(Quotation.name == Deal.newest_quotation)
+		.select(Deal.name, Deal.sales_owner)
+		.where((Deal.outcome == "Open") & Deal.name.notin(planned) & (Quotation.base_net_total >= LARGE))
+		.where(Quotation.transaction_date <= today - timedelta(days=OFFERED_SINCE))
+		.orderby(Deal.creation, Deal.name)
+		.run(as_dict=True)
+	)
+	for row in rows:
+		if row.sales_owner and frappe.db.get_value("User", row.sales_owner, "enabled"):
+			with request(row.sales_owner):
+				make_plan(row.name, today)
+			queue.run()
 
 
 def approve_plans(today: date, queue: Queue) -> None:
