@@ -1,6 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+import json
 from datetime import date
 
 import frappe
@@ -89,6 +90,45 @@ class TestMyDay(IntegrationTestCase):
 		titles = [row["title"] for row in self.day()["without_next_step"]["rows"]]
 		self.assertIn(f"Day No Step {MARY}", titles)
 		self.assertNotIn(f"Day No Step {TOM}", titles)
+
+	def test_plans_that_do_not_hold_those_off_track_and_large_first(self):
+		self.clear_plans()
+		for deal, health, at_stake in (("a", "At Risk", 900), ("b", "Off Track", 10), ("c", "At Risk", 50)):
+			self.new_sales_plan(deal, health, at_stake)
+		self.new_sales_plan("d", "On Track", 5000)
+		self.new_sales_plan("e", "Off Track", 5000, owner=TOM)
+		plans = self.day()["plans"]
+		self.assertEqual(
+			[row["party_name"] for row in plans["rows"]], ["Day Plan b", "Day Plan a", "Day Plan c"]
+		)
+		self.assertEqual((plans["number"], plans["rows"][0]["health"]), (3, "Off Track"))
+		self.assertIn("not approved", plans["rows"][0]["why"])
+
+	def test_a_manager_sees_what_the_team_asks_him_to_approve(self):
+		self.clear_plans()
+		self.new_sales_plan("f", "At Risk", 100, approval="Asked")
+		self.new_sales_plan("g", "At Risk", 100)
+		self.new_sales_plan("h", "At Risk", 100, owner=TOM, approval="Asked")
+		self.assertEqual([row["party_name"] for row in self.day(RUTH)["to_approve"]["rows"]], ["Day Plan f"])
+		self.assertEqual(self.day(MARY)["to_approve"]["number"], 0)
+
+	def test_what_colleagues_ask_me(self):
+		request = frappe.get_doc(doctype="Help Request", helper=MARY, question="Is it loud?", due_on=MONDAY)
+		request.insert()
+		self.assertEqual([row["name"] for row in self.day()["questions"]["rows"]], [request.name])
+		self.assertEqual(self.day(RUTH)["questions"]["number"], 0)
+
+	def clear_plans(self):
+		frappe.db.set_value("Sales Plan", {"status": "Open"}, "status", "Lost")
+
+	def new_sales_plan(self, name, health, at_stake, owner=MARY, **values):
+		account = get_account("Customer", make_customer(f"Day Plan {name}", account_manager=owner).name)
+		deal = frappe.get_doc(
+			doctype="Sales Deal", account=account, company=COMPANY, sales_owner=owner, outcome="Open"
+		).insert()
+		plan = frappe.get_doc(doctype="Sales Plan", deal=deal.name).insert()
+		findings = json.dumps([{"health": health, "reason": {"code": "not_approved"}}])
+		plan.db_set({"health": health, "at_stake": at_stake, "health_findings": findings, **values})
 
 	def test_queries_do_not_grow_with_the_touches(self):
 		self.new_plan("Day First")
