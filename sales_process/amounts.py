@@ -26,7 +26,9 @@ def with_amounts(query, deal):
 	query = query.left_join(Opportunity).on(
 		(deal.source_doctype == compat.OPPORTUNITY) & (Opportunity.name == deal.source_name)
 	)
-	typed = IfNull(NullIf(Opportunity.base_opportunity_amount, 0), Opportunity.base_total)
+	# ERPNext's form computes the company's amount; one that a script made has only the deal's
+	converted = NullIf(Opportunity.opportunity_amount * IfNull(NullIf(Opportunity.conversion_rate, 0), 1), 0)
+	typed = IfNull(NullIf(Opportunity.base_opportunity_amount, 0), IfNull(converted, Opportunity.base_total))
 	return query.select(IfNull(quoted, IfNull(typed, 0)).as_("amount"))
 
 
@@ -38,22 +40,26 @@ def ordered(deals: Collection[str]) -> dict[str, float]:
 	if not deals:
 		return {}
 	Order, Row = frappe.qb.DocType("Sales Order"), frappe.qb.DocType("Sales Order Item")
-	delivered, kept = IfNull(Row.delivered_qty, 0), Row.qty - IfNull(Row.returned_qty, 0)
-	# what came back may have been delivered again
-	standing = Case().when(delivered > kept, delivered).else_(kept) * Row.base_net_rate
-	billed = IfNull(Row.billed_amt, 0) * Order.conversion_rate
-	done = Case().when(billed > delivered * Row.base_net_rate, billed).else_(delivered * Row.base_net_rate)
-	counted = Case().when(Order.status == "Closed", done).else_(standing)
 	rows = (
 		frappe.qb.from_(Order)
 		.join(Row)
 		.on((Row.parent == Order.name) & (Row.parenttype == "Sales Order"))
-		.select(Order.sales_deal, Sum(counted))
+		.select(Order.sales_deal, Sum(counted(Order, Row)))
 		.where(Order.sales_deal.isin(sorted(deals)) & (Order.docstatus == 1))
 		.groupby(Order.sales_deal)
 		.run()
 	)
 	return {deal: flt(amount) for deal, amount in rows}
+
+
+def counted(order, row):
+	"""What a row of a submitted order counts, as a term of a query."""
+	delivered, kept = IfNull(row.delivered_qty, 0), row.qty - IfNull(row.returned_qty, 0)
+	# what came back may have been delivered again
+	standing = Case().when(delivered > kept, delivered).else_(kept) * row.base_net_rate
+	billed = IfNull(row.billed_amt, 0) * order.conversion_rate
+	done = Case().when(billed > delivered * row.base_net_rate, billed).else_(delivered * row.base_net_rate)
+	return Case().when(order.status == "Closed", done).else_(standing)
 
 
 def closed_sales(company: str, limit: int, sales_owner: str | None = None) -> list[float]:

@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import frappe
 from frappe import _
@@ -13,8 +14,9 @@ from frappe.utils import add_months, cint, get_first_day, getdate
 
 from sales_process import compat
 from sales_process.permissions import get_scope
+from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
-AT_LEAST = 5
+MIN_OUTCOMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,13 @@ def asked(filters: dict[str, Any] | None, months: int) -> Asked:
 		)
 	if given.company:
 		frappe.has_permission("Company", "read", given.company, throw=True)
-	at_least = AT_LEAST if given.at_least in (None, "") else max(cint(given.at_least), 1)
+	at_least = min_outcomes() if given.at_least in (None, "") else max(cint(given.at_least), 1)
 	return Asked(first, last, at_least, given.company or None, given.sales_owner or None)
+
+
+def min_outcomes() -> int:
+	"""From how many on a rate is told."""
+	return cint(setting("min_outcomes")) or MIN_OUTCOMES
 
 
 def of_owners(table, chosen: str | None = None):
@@ -66,3 +73,25 @@ def narrowed(query, table, given: Asked):
 		query = query.where(table.company == given.company)
 	criterion = of_owners(table, given.sales_owner)
 	return query if criterion is None else query.where(criterion)
+
+
+Column = tuple[str, str, str, int]  # fieldname, label, fieldtype, width
+
+
+def columns(*specs: Column, link: str | None = None) -> list[dict[str, Any]]:
+	"""Columns of a report; amounts are in the `currency` of their row, and `link` is what the first one opens."""
+	made = [
+		{"fieldname": name, "label": label, "fieldtype": fieldtype, "width": width}
+		| ({"options": "currency"} if fieldtype == "Currency" else {})
+		for name, label, fieldtype, width in specs
+	]
+	if link:
+		made[0] |= {"fieldtype": "Link", "options": link}
+	return made
+
+
+def drill(doctype: str, **filters: Any) -> str:
+	"""The list of the records behind a number."""
+	return f"/app/{frappe.scrub(doctype).replace('_', '-')}?" + urlencode(
+		{name: value for name, value in filters.items() if value not in (None, "")}
+	)

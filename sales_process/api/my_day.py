@@ -177,10 +177,10 @@ def _plans_to_approve(user: str) -> dict[str, Any]:
 	Plan = frappe.qb.DocType(SALES_PLAN)
 	asked = (Plan.status == OPEN) & (Plan.approval == "Asked") & (Plan.sales_owner != user)
 	seen = get_scope(user).criterion(SALES_PLAN)
-	return _plan_rows(Plan, asked if seen is None else asked & seen)
+	return _plan_rows(Plan, asked if seen is None else asked & seen, for_approval=True)
 
 
-def _plan_rows(table, criterion) -> dict[str, Any]:
+def _plan_rows(table, criterion, for_approval: bool = False) -> dict[str, Any]:
 	rows = (
 		frappe.qb.from_(table)
 		.select(
@@ -199,11 +199,16 @@ def _plan_rows(table, criterion) -> dict[str, Any]:
 		.limit(SHOWN)
 		.run(as_dict=True)
 	)
-	return {"rows": [_as_plan(row) for row in rows], "number": _count(table, criterion)}
+	return {"rows": [_as_plan(row, for_approval) for row in rows], "number": _count(table, criterion)}
 
 
-def _as_plan(row: frappe._dict) -> dict[str, Any]:
-	findings = frappe.parse_json(row.health_findings or "[]")
+def _as_plan(row: frappe._dict, for_approval: bool) -> dict[str, Any]:
+	# that it is not approved is why it is in the other list
+	findings = [
+		found
+		for found in frappe.parse_json(row.health_findings or "[]")
+		if not for_approval or found["reason"]["code"] != "not_approved"
+	]
 	return {
 		"name": row.name,
 		"party_name": row.party_name,

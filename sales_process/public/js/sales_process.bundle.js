@@ -23,3 +23,4 @@ import "./care/birthday";
 import "./competitor/battle_card";
 import "./competitor/competitors";
 import "./plan/plan";
+import "./report_filters";

@@ -13,6 +13,8 @@ frappe.ui.form.on("Sales Plan", {
 	setup(frm) {
 		frm.set_query("deal", () => ({ filters: { outcome: ["in", ["Open", "Partly Won"]] } }));
 		frm.set_query("approach", () => ({ filters: { enabled: 1 } }));
+		// what is drawn while its tab is hidden has no width
+		frm.$wrapper.on("shown.bs.tab", () => show_gantt(frm));
 		frm.check_soon = frappe.utils.debounce(() => check_goal(frm), PAUSE_WHILE_TYPING);
 	},
 
@@ -142,8 +144,9 @@ async function check_goal(frm) {
 // the milestones as bars
 
 async function show_gantt(frm) {
-	const steps = frm.doc.milestones.filter(({ planned_on, done_on }) => planned_on || done_on);
 	const { $wrapper } = frm.fields_dict.gantt;
+	if (!$wrapper.is(":visible")) return;
+	const steps = frm.doc.milestones.filter(({ planned_on, done_on }) => planned_on || done_on);
 	if (!steps.length) {
 		$wrapper.html(`<p class="text-muted">${__("Enter for each milestone when it is planned.")}</p>`);
 		return;

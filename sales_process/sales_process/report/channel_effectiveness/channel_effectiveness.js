@@ -26,7 +26,7 @@ frappe.query_reports["Channel Effectiveness"] = {
 			reqd: 1,
 		},
 		{ fieldname: "sales_owner", fieldtype: "Link", label: __("Salesperson"), options: "User" },
-		{ fieldname: "at_least", fieldtype: "Int", label: __("Rates from (Number)"), default: 5 },
+		{ fieldname: "at_least", fieldtype: "Int", label: __("Rates from (Number)") },
 	],
 
 	/** Where there are too few for a rate, none is shown, not 0 %. */

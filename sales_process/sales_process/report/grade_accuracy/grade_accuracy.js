@@ -1,0 +1,12 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+frappe.query_reports["Grade Accuracy"] = {
+	filters: [
+		sales_process.report.choice("analyse_by", __("Analyse by"), ["Grade", "Factor", "Channel", "Approach"]),
+		...sales_process.report.period(12),
+		...sales_process.report.whose(),
+		{ fieldname: "at_least", fieldtype: "Int", label: __("Rates from (Number)") },
+	],
+	formatter: sales_process.report.formatter,
+};
