@@ -12,6 +12,7 @@ from sales_process import compat, known_addresses
 from sales_process.sales_process.doctype.follow_up_plan import due
 from sales_process.sales_process.doctype.opportunity_grade import regrading
 from sales_process.sales_process.doctype.sales_day_digest import sales_day_digest as digests
+from sales_process.sales_process.doctype.sales_deal import scoping
 from sales_process.sales_process.doctype.sales_plan import standing as plan_standing
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 from sales_process.whole import as_a_whole
@@ -35,6 +36,7 @@ def daily() -> None:
 	hand_over_plans_of_disabled_owners()
 	hand_over_cares_of_disabled_owners()
 	recognise_parties()
+	rescope_deals()
 	regrade_due_deals()
 	ask_for_due_reviews()
 	prepare_due_cares()
@@ -89,6 +91,11 @@ def hand_over_cares_of_disabled_owners() -> None:
 def regrade_due_deals() -> None:
 	"""Grades that fall by themselves, and those whose facts or rules have changed."""
 	one_by_one(regrading.due_deals(compat.today()), regrading.regrade, "Sales Deal")
+
+
+def rescope_deals() -> None:
+	"""Which steps a deal needs, after an admin changed a process scope."""
+	one_by_one(scoping.deals_to_scope(), scoping.rescope, "Sales Deal")
 
 
 def refresh_due_sales_plans() -> None:

@@ -18,12 +18,14 @@ from sales_process.amounts import with_amounts
 from sales_process.engine.day import Ranked, Touch, in_order
 from sales_process.engine.health import AT_RISK, OFF_TRACK
 from sales_process.engine.outcome import OPEN, PARTLY_WON
+from sales_process.engine.scope import FOLLOW_UP
 from sales_process.language import day_and_minute
 from sales_process.permissions import MANAGER, get_scope
 from sales_process.sales_process.doctype.customer_care.customer_care import DOCTYPE as CARE
 from sales_process.sales_process.doctype.customer_care.customer_care import DRAFT
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import ACTIVE, RUNNING
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import DOCTYPE as PLAN
+from sales_process.sales_process.doctype.process_scope.process_scope import needing
 from sales_process.sales_process.doctype.sales_plan.health_in_words import reason_in_words
 
 DEAL, SALES_PLAN = "Sales Deal", "Sales Plan"
@@ -145,6 +147,8 @@ def _deals_without_next_step(user: str) -> dict[str, Any]:
 	Deal, Plan = frappe.qb.DocType(DEAL), frappe.qb.DocType(PLAN)
 	planned = frappe.qb.from_(Plan).select(Plan.deal).where(Plan.status.isin(RUNNING) & Plan.deal.isnotnull())
 	mine = (Deal.sales_owner == user) & Deal.outcome.isin([OPEN, PARTLY_WON]) & Deal.name.notin(planned)
+	if (in_scope := needing(Deal, FOLLOW_UP)) is not None:
+		mine &= in_scope
 	rows = frappe.qb.from_(Deal).select(Deal.name, Deal.title, Deal.grade).where(mine).orderby(Deal.creation)
 	return {"rows": rows.limit(SHOWN).run(as_dict=True), "number": _count(Deal, mine)}
 

@@ -11,8 +11,10 @@ from frappe.query_builder.functions import Count
 
 from sales_process import compat
 from sales_process.engine.outcome import OPEN, PARTLY_WON
+from sales_process.engine.scope import FOLLOW_UP, GRADE
 from sales_process.permissions import get_scope
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import ACTIVE, RUNNING
+from sales_process.sales_process.doctype.process_scope.process_scope import needing
 
 DEAL, PLAN = "Sales Deal", "Follow-up Plan"
 MAX_NAMES = 500
@@ -50,7 +52,7 @@ def grades_to_review(filters: str | list | dict | None = None) -> dict[str, Any]
 		.where(Deal.outcome.isin([OPEN, PARTLY_WON]) & (Deal.grade_review_on <= today))
 	)
 	return {
-		"value": _seen(query, DEAL).run(pluck=True)[0],
+		"value": _seen(_needing(query, Deal, GRADE), DEAL).run(pluck=True)[0],
 		"fieldtype": "Int",
 		"route": ["List", DEAL],
 		"route_options": {
@@ -86,7 +88,13 @@ def get_deals_without_next_step() -> list[str]:
 		.orderby(Deal.creation)
 		.limit(MAX_NAMES)
 	)
-	return _seen(query, DEAL).run(pluck=True)
+	return _seen(_needing(query, Deal, FOLLOW_UP), DEAL).run(pluck=True)
+
+
+def _needing(query, deal, step: str):
+	"""Of all deals those whose process scope has this step."""
+	criterion = needing(deal, step)
+	return query if criterion is None else query.where(criterion)
 
 
 def _up_to(day: date) -> list:

@@ -15,6 +15,7 @@ from sales_process.engine import stages as engine
 from sales_process.engine.outcome import OPEN, OPPORTUNITY, PARTLY_WON, QUOTATION, WON, SourceState
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.follow_up_plan.date_reasons import in_words
+from sales_process.sales_process.doctype.process_scope.process_scope import get_scopes
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import (
 	deal_of_document,
@@ -52,6 +53,7 @@ DEAL_FIELDS = [
 	"score",
 	"newest_grade",
 	"grade_review_on",
+	"scope",
 ]
 # of each of these a deal has at most one that counts, the newest
 RECORDS = {
@@ -233,6 +235,8 @@ def _line(
 		"outcome": deal.outcome,
 		"outcome_label": _(deal.outcome),
 		"has_expired": bool(deal.expired_on),
+		"scope": deal.scope,
+		"scope_label": _(deal.scope or ""),
 		"quotation": deal.newest_quotation,
 		"opportunity": deal.source_name if deal.source_doctype == OPPORTUNITY else None,
 		"research": own[RESEARCH].name if own[RESEARCH] else None,
@@ -265,6 +269,9 @@ def _stages(
 			"state": stage.state,
 			"facts": facts.get(stage.name, []),
 			"step": _step(stage.step),
+			"missing": _("{0} is required ({1})").format(_(stage.missing), _(deal.scope))
+			if stage.missing
+			else "",
 		}
 		for stage in engine.stages(_sale(deal, shown_on, plan, survey, own))
 	]
@@ -289,6 +296,7 @@ def _sale(
 		negotiation=negotiation.status if negotiation else "",
 		sales_plan=(sales_plan.health or sales_plan.status) if sales_plan else "",
 		survey_is_answered=bool(survey and survey.is_answered),
+		rules=get_scopes()[deal.scope].rules if deal.scope in get_scopes() else {},
 	)
 
 

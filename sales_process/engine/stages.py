@@ -3,8 +3,10 @@
 
 """Where does a sale stand in the five stages, and which step is the next to take? Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from sales_process.engine import scope
 from sales_process.engine.outcome import LOST, OPPORTUNITY, QUOTATION, RESEARCH, WON
 
 DEVELOP, FOLLOW_UP, OPPORTUNE, CLOSING, AFTER_SALES = STAGES = (
@@ -34,6 +36,13 @@ class Sale:
 	negotiation: str = ""  # its state; empty: there is none
 	sales_plan: str = ""  # how it stands; empty: there is none
 	survey_is_answered: bool = False
+	rules: Mapping[str, str] = field(default_factory=dict)  # what the scope says of each step
+
+	def is_shown(self, step: str) -> bool:
+		return self.rules.get(step) != scope.NOT_SHOWN
+
+	def is_required(self, step: str) -> bool:
+		return self.rules.get(step) == scope.REQUIRED
 
 	@property
 	def is_open(self) -> bool:
@@ -49,17 +58,36 @@ class Stage:
 	name: str
 	state: str
 	step: str = ""
+	missing: str = ""  # a step that the scope requires, and nobody has taken
 
 
 def stages(sale: Sale) -> tuple[Stage, ...]:
 	"""The five stages in their order, each with its state and what can be made in it now."""
 	return (
-		Stage(DEVELOP, _develop(sale), QUALIFY if sale.is_open and sale.research == "Open" else ""),
-		Stage(FOLLOW_UP, _follow_up(sale)),
-		Stage(OPPORTUNE, _opportunity(sale), _opportunity_step(sale)),
-		Stage(CLOSING, _closing(sale), _closing_step(sale)),
-		Stage(AFTER_SALES, _after_sales(sale)),
+		_stage(sale, DEVELOP, _develop(sale), QUALIFY if sale.is_open and sale.research == "Open" else ""),
+		_stage(sale, FOLLOW_UP, _follow_up(sale)),
+		_stage(sale, OPPORTUNE, _opportunity(sale), _opportunity_step(sale)),
+		_stage(sale, CLOSING, _closing(sale), _closing_step(sale)),
+		_stage(sale, AFTER_SALES, _after_sales(sale)),
 	)
+
+
+def _stage(sale: Sale, name: str, state: str, step: str = "") -> Stage:
+	missing = _missing(sale, name) if sale.is_open else ""
+	return Stage(name, MISSING if missing else state, step, missing)
+
+
+def _missing(sale: Sale, stage: str) -> str:
+	"""What the scope requires in a stage whose turn has come."""
+	lacking = {
+		DEVELOP: [(scope.RESEARCH, not sale.research)],
+		OPPORTUNE: [
+			(scope.GRADE, _needs_grade(sale)),
+			(scope.PLAN, not sale.is_a_lead and not sale.sales_plan),
+		],
+		CLOSING: [(scope.NEGOTIATION, sale.has_offer and not sale.negotiation)],
+	}
+	return next((step for step, lacks in lacking.get(stage, ()) if lacks and sale.is_required(step)), "")
 
 
 def _develop(sale: Sale) -> str:
@@ -73,14 +101,16 @@ def _develop(sale: Sale) -> str:
 def _follow_up(sale: Sale) -> str:
 	if not sale.is_open:
 		return DONE
-	return NOW if sale.is_planned else MISSING
+	if sale.is_planned:
+		return NOW
+	return MISSING if sale.is_shown(scope.FOLLOW_UP) else PASSED
 
 
 def _opportunity(sale: Sale) -> str:
 	"""An offer made without an opportunity passes this stage over, unless somebody grades it all the same."""
 	if sale.is_a_lead:
 		return NEXT if sale.is_open else PASSED
-	if sale.source != OPPORTUNITY and not sale.grade:
+	if not sale.grade and (sale.source != OPPORTUNITY or not sale.is_shown(scope.GRADE)):
 		return PASSED
 	if not sale.is_open:
 		return DONE
@@ -90,14 +120,19 @@ def _opportunity(sale: Sale) -> str:
 
 
 def _opportunity_step(sale: Sale) -> str:
-	"""A deal that was worth a grade is worth a plan."""
+	"""A deal that was worth a grade is worth a plan, and so is one that must have it."""
 	if _needs_grade(sale):
 		return GRADE
-	return PLAN if sale.is_open and sale.grade and not sale.sales_plan else ""
+	wanted = sale.grade or sale.is_required(scope.PLAN)
+	if not wanted or sale.is_a_lead or not sale.is_shown(scope.PLAN):
+		return ""
+	return PLAN if sale.is_open and not sale.sales_plan else ""
 
 
 def _needs_grade(sale: Sale) -> bool:
-	return sale.is_open and not sale.is_a_lead and (not sale.grade or sale.grade_is_due)
+	if not sale.is_open or sale.is_a_lead or not sale.is_shown(scope.GRADE):
+		return False
+	return not sale.grade or sale.grade_is_due
 
 
 def _closing(sale: Sale) -> str:
@@ -111,12 +146,12 @@ def _closing_step(sale: Sale) -> str:
 		return ""
 	if not sale.has_offer:
 		return OFFER if sale.source == OPPORTUNITY else ""
-	return "" if sale.negotiation else NEGOTIATE
+	return NEGOTIATE if not sale.negotiation and sale.is_shown(scope.NEGOTIATION) else ""
 
 
 def _after_sales(sale: Sale) -> str:
 	if sale.outcome == LOST:
 		return PASSED
 	if sale.outcome == WON:
-		return DONE if sale.survey_is_answered else NOW
+		return DONE if sale.survey_is_answered or not sale.is_shown(scope.SURVEY) else NOW
 	return NEXT

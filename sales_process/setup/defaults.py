@@ -21,6 +21,7 @@ ORDER = (
 	"cadences",
 	"grade_factors",
 	"grade_thresholds",
+	"process_scopes",
 	"sales_approaches",
 	"workflow_states",
 	"workflow_actions",

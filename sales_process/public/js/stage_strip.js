@@ -64,7 +64,7 @@ class StageStrip {
 	deal_line(line, strip) {
 		const title = link("Sales Deal", line.deal, line.title);
 		return `<div class="sp-line" data-deal="${text(line.deal)}">
-			<div class="sp-head">${title}${this.outcome(line)}${this.survey(line.survey)}</div>
+			<div class="sp-head">${title}${this.outcome(line)}${this.survey(line.survey)}${this.scope(line)}</div>
 			${this.stages(line, strip)}
 			${this.next_touch(line.plan, strip, {
 				doctype: "Sales Deal",
@@ -111,15 +111,15 @@ class StageStrip {
 			missing: __("something is missing"),
 			lost: __("lost"),
 		};
-		const items = stages.map(({ label, state, facts, step }) => {
+		const items = stages.map(({ label, state, facts, step, missing }) => {
 			const links = facts.map((fact) => link(fact.doctype, fact.name, fact.label));
 			const action =
 				step && strip.can_write
 					? button(step.do, `+ ${text(step.label)}`, { doctype: "Sales Deal", name: deal })
 					: "";
-			return `<li class="sp-stage sp-${state}" title="${text(label)}: ${states[state]}">
+			return `<li class="sp-stage sp-${state}" title="${text(label)}: ${text(missing) || states[state]}">
 				<span class="sp-stage-name"><span aria-hidden="true">${SIGNS[state]}</span> ${text(label)}
-				<span class="sr-only">(${states[state]})</span></span>
+				<span class="sr-only">(${text(missing) || states[state]})</span></span>
 				<span class="sp-facts">${links.join("")}${action}</span>
 			</li>`;
 		});
@@ -135,6 +135,13 @@ class StageStrip {
 		const colours = { Open: "blue", "Partly Won": "orange", Won: "green", Lost: "red" };
 		const expired = has_expired && outcome === "Open" ? pill(__("Offer expired"), "orange") : "";
 		return pill(outcome_label, colours[outcome]) + expired;
+	}
+
+	/** Which steps this sale needs, by which rule. */
+	scope({ scope, scope_label }) {
+		if (!scope) return "";
+		const url = frappe.utils.get_form_link("Process Scope", scope);
+		return `<a href="${url}" class="sp-scope text-muted small" title="${__("Which steps this sale needs")}">${text(scope_label)}</a>`;
 	}
 
 	survey(survey) {

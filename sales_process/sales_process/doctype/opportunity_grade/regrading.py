@@ -18,6 +18,7 @@ from sales_process.active_key import find
 from sales_process.due_by import names_due
 from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.engine.reasons import Reason
+from sales_process.engine.scope import GRADE
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import (
 	DEAL,
@@ -32,6 +33,7 @@ from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade imp
 	show_on_deal,
 	successor,
 )
+from sales_process.sales_process.doctype.process_scope.process_scope import needing
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import get_calendar
 
 STANDING = [OPEN, PARTLY_WON]
@@ -112,7 +114,7 @@ def rules_changed() -> None:
 def deals_due_for_review(today: date) -> list[str]:
 	"""Open deals whose grade nobody has looked at for too long, each once; a paused plan waits with it."""
 	Deal, Grade, Plan = (frappe.qb.DocType(name) for name in (DEAL, DOCTYPE, plans.DOCTYPE))
-	return (
+	query = (
 		frappe.qb.from_(Deal)
 		.join(Grade)
 		.on(Grade.name == Deal.newest_grade)
@@ -121,8 +123,9 @@ def deals_due_for_review(today: date) -> list[str]:
 		.select(Deal.name)
 		.where((Deal.grade_review_on <= today) & Deal.outcome.isin(STANDING) & (Grade.review_asked == 0))
 		.orderby(Deal.name)
-		.run(pluck=True)
 	)
+	in_scope = needing(Deal, GRADE)
+	return (query if in_scope is None else query.where(in_scope)).run(pluck=True)
 
 
 def ask_for_review(deal: str) -> None:

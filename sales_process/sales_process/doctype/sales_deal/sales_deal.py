@@ -25,7 +25,9 @@ from sales_process.engine.outcome import (
 	deal_state,
 	plan_type,
 )
+from sales_process.engine.scope import FOLLOW_UP
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
+from sales_process.sales_process.doctype.process_scope.process_scope import is_shown
 from sales_process.sales_process.doctype.sales_access.sales_access import grant, set_team
 from sales_process.sales_process.doctype.sales_account.sales_account import (
 	get_account,
@@ -33,7 +35,7 @@ from sales_process.sales_process.doctype.sales_account.sales_account import (
 	identify,
 	show_title,
 )
-from sales_process.sales_process.doctype.sales_deal import competitors
+from sales_process.sales_process.doctype.sales_deal import competitors, scoping
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 DOCTYPE = "Sales Deal"
@@ -117,6 +119,7 @@ class SalesDeal(Document):
 		self.set_outcome(state.outcome, self.reason_of(state, facts))
 		self.expired_on = (self.expired_on or compat.today()) if state.expired else None
 		competitors.take_in(self)
+		scoping.set_scope(self)
 		self.save(ignore_permissions=True)  # follows from ERPNext's own records
 		competitors.show(self)
 		self.welcome_customer(before)
@@ -204,6 +207,8 @@ class SalesDeal(Document):
 		if state.outcome == LOST:
 			plans.end_plans_of_deal(self.name, "Stopped", _("Lost: {0}").format(self.outcome_reason or "–"))
 			return
+		if not self.is_followed():
+			return
 		plan = plans.plan_of_deal(self, followed_as, revive=before in (WON, LOST))
 		if not plan:
 			return
@@ -213,6 +218,11 @@ class SalesDeal(Document):
 			plan.follow_the_rest()
 		else:
 			plan.follow_as(followed_as)
+
+	def is_followed(self) -> bool:
+		"""A plan that runs goes on; a new one is not made where the scope leaves it out."""
+		running = find(plans.DOCTYPE, "active_key", f"deal:{self.name}")
+		return bool(running) or is_shown(self.scope, FOLLOW_UP)
 
 
 def source_key(doctype: str | None, name: str | None) -> str | None:

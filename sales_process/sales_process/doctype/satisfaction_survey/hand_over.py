@@ -21,7 +21,9 @@ from sales_process.engine.handover import (
 	order_handed_over,
 )
 from sales_process.engine.reasons import Reason
+from sales_process.engine.scope import SURVEY as STEP
 from sales_process.engine.survey_steps import SCHEDULED, SKIPPED, comes_too_late
+from sales_process.sales_process.doctype.process_scope.process_scope import is_shown
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 from sales_process.sales_process.doctype.satisfaction_survey.sending import get_pace
@@ -143,7 +145,9 @@ def follow(occasion: Occasion) -> None:
 
 
 def _is_worth_asking(occasion: Occasion) -> bool:
-	company = occasion.party.company
+	company, deal = occasion.party.company, occasion.party.sales_deal
+	if deal and not is_shown(frappe.db.get_value("Sales Deal", deal, "scope"), STEP):
+		return False
 	return not comes_too_late(due_on(occasion.hand_over, company), get_pace(company), compat.today())
 
 
