@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import frappe
 from frappe import _
-from frappe.utils import add_months, cint, get_first_day, getdate
+from frappe.utils import add_months, cint, get_first_day, get_url_to_list, getdate
 
 from sales_process import compat
 from sales_process.permissions import get_scope
@@ -92,6 +92,6 @@ def columns(*specs: Column, link: str | None = None) -> list[dict[str, Any]]:
 
 def drill(doctype: str, **filters: Any) -> str:
 	"""The list of the records behind a number."""
-	return f"/app/{frappe.scrub(doctype).replace('_', '-')}?" + urlencode(
+	return f"{get_url_to_list(doctype)}?" + urlencode(
 		{name: value for name, value in filters.items() if value not in (None, "")}
 	)

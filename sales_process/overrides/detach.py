@@ -9,7 +9,9 @@ import frappe
 
 MODULE = "Sales Process"
 # a rule without its item or its country would hold for every one; a decided request is history
-KEPT = ("Price Floor", "Price Approval Line", "Care Occasion", "Care Occasion Country", "Sales Process Seed")
+KEPT = (
+	"Price Floor", "Price Approval Line", "Care Occasion", "Care Occasion Country", "Process Scope", "Sales Process Seed",
+)  # fmt: skip
 
 
 NAMED_BY_TWO = (("Lead Research", "referred_by_type", "referred_by"), ("Event Card", "party_type", "party"))

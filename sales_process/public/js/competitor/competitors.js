@@ -57,7 +57,7 @@ function columns(read_only) {
 			fieldname: "position",
 			fieldtype: "Select",
 			options: [{ value: "", label: "" }, ...POSITIONS.map((value) => ({ value, label: __(value) }))],
-			label: __("Position"),
+			label: __("Where They Stand"),
 			columns: 2,
 			...shown,
 		},

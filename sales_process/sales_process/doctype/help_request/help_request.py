@@ -39,7 +39,7 @@ class HelpRequest(Document):
 			self.tell_plan()
 
 	def on_trash(self):
-		close_all_assignments(DOCTYPE, self.name, ignore_permissions=True)
+		self.close_tasks()
 
 	def keep_facts(self):
 		if before := self.get_doc_before_save():
@@ -99,10 +99,14 @@ class HelpRequest(Document):
 		)
 
 	def tell_plan(self):
-		close_all_assignments(DOCTYPE, self.name, ignore_permissions=True)
+		self.close_tasks()
 		help.take_answer(self)
 		if self.status == ANSWERED:
 			self.tell_owner()
+
+	def close_tasks(self):
+		# the task is the request's, whoever ends it
+		close_all_assignments(DOCTYPE, self.name, ignore_permissions=True)
 
 	def tell_owner(self):
 		"""The answer flows back: a bell for whoever waits for it."""
