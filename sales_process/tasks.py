@@ -6,6 +6,7 @@
 from collections.abc import Callable, Sequence
 
 import frappe
+from frappe import _
 from frappe.utils import create_batch
 
 from sales_process import compat, known_addresses
@@ -18,6 +19,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 from sales_process.whole import as_a_whole
 
 BATCH = 500
+SHOWN_EVERY = 50
 SAVEPOINT = "sales_process_record"
 
 
@@ -88,9 +90,20 @@ def hand_over_cares_of_disabled_owners() -> None:
 	one_by_one(cares.cares_of_disabled_owners(), cares.hand_over, cares.DOCTYPE)
 
 
-def regrade_due_deals() -> None:
-	"""Grades that fall by themselves, and those whose facts or rules have changed."""
-	one_by_one(regrading.due_deals(compat.today()), regrading.regrade, "Sales Deal")
+def regrade_due_deals(shown_on: Sequence[str] | None = None) -> None:
+	"""Grades that fall by themselves, and those whose facts or rules have changed.
+
+	`shown_on` is the form, doctype and name, of the rule that was changed: it shows how far the job is.
+	"""
+	names, done = regrading.due_deals(compat.today()), 0
+	for batch in create_batch(names, SHOWN_EVERY):
+		one_by_one(batch, regrading.regrade, "Sales Deal")
+		done += len(batch)
+		if shown_on:
+			doctype, name = shown_on
+			frappe.publish_progress(
+				100 * done / len(names), title=_("Grading open deals anew"), doctype=doctype, docname=name
+			)
 
 
 def rescope_deals() -> None:

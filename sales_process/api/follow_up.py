@@ -281,11 +281,16 @@ def end_plan(plan: str, reason: str | None = None) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def pause_plan(plan: str, until: str) -> dict[str, Any]:
-	"""Nothing is planned before that day; then the plan goes on by itself."""
+def pause_plan(plan: str, until: str, reason: str) -> dict[str, Any]:
+	"""They wait for something: nothing is planned before that day; then the plan goes on by itself."""
 	doc = frappe.get_doc(plans.DOCTYPE, plan)
 	doc.check_permission("write")
-	doc.status, doc.paused_until = plans.PAUSED, getdate(until)
+	reason = (reason or "").strip()[:MAX_TEXT]
+	if not reason:
+		frappe.throw(
+			_("Say what {0} wait for.").format(frappe.bold(doc.party_name)), title=_("Reason Is Missing")
+		)
+	doc.status, doc.paused_until, doc.pause_reason = plans.PAUSED, getdate(until), reason
 	doc.save()
 	return _answer(plan)
 

@@ -52,17 +52,17 @@ class TestWhatTheDeskAsksAboutFollowUp(IntegrationTestCase):
 
 	def test_a_paused_plan_waits_until_its_day(self):
 		with as_user(MARY):
-			follow_up.pause_plan(self.plan.name, str(FRIDAY))
+			follow_up.pause_plan(self.plan.name, str(FRIDAY), "They wait for the budget")
 		self.plan.reload()
 		self.assertEqual((self.plan.status, self.plan.paused_until), ("Paused", FRIDAY))
 
 	def test_a_plan_is_not_paused_until_yesterday(self):
 		with as_user(MARY), self.assertRaisesRegex(frappe.ValidationError, "after today"):
-			follow_up.pause_plan(self.plan.name, "2026-11-23")
+			follow_up.pause_plan(self.plan.name, "2026-11-23", "They wait")
 
 	def test_somebody_elses_plan_is_not_paused(self):
 		with as_user(TOM), self.assertRaises(frappe.PermissionError):
-			follow_up.pause_plan(self.plan.name, str(FRIDAY))
+			follow_up.pause_plan(self.plan.name, str(FRIDAY), "They wait for the budget")
 
 	def test_the_calendar_shows_the_touches_of_its_days_to_their_owner(self):
 		with as_user(MARY):

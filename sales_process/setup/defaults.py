@@ -23,6 +23,7 @@ ORDER = (
 	"grade_thresholds",
 	"process_scopes",
 	"sales_approaches",
+	"kanban_boards",
 	"workflow_states",
 	"workflow_actions",
 	"workflows",
@@ -84,6 +85,8 @@ def _seeds() -> Iterator[tuple[str, dict]]:
 
 
 def _plant(key: str, record: dict) -> None:
+	if _is_about_nothing(record):
+		return
 	doc = frappe.get_doc(record)
 	existing = doc.get("name") and frappe.db.exists(doc.doctype, doc.name)
 	if not existing:
@@ -97,6 +100,12 @@ def _plant(key: str, record: dict) -> None:
 		document_name=None if existing else doc.name,
 		content_hash=hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest(),
 	).insert(ignore_permissions=True)
+
+
+def _is_about_nothing(record: dict) -> bool:
+	"""A board of opportunities on a site without ERPNext's CRM; it is seeded when that comes."""
+	about = record.get("reference_doctype")
+	return bool(about) and not compat.has_doctype(about)
 
 
 def _keep_links_empty(doc) -> None:

@@ -141,7 +141,7 @@ class TestReceivedMail(MailCase):
 
 	def test_a_paused_plan_goes_on(self):
 		with as_user(MARY):
-			follow_up.pause_plan(self.plan.name, "2026-12-20")
+			follow_up.pause_plan(self.plan.name, "2026-12-20", "They wait")
 		self.receive()
 		plan = self.plan.reload()
 		self.assertEqual((plan.status, plan.next_follow_up), ("Active", WEDNESDAY))

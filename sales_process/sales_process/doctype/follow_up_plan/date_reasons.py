@@ -107,7 +107,11 @@ _SENTENCES = {
 	"answer_due": _answer_due,
 	"first_contact": _first_contact,
 	"inquiry": lambda reason: _("They wrote to us on {0}.").format(format_date(reason["on"])),
-	"paused": lambda reason: _("Paused until then."),
+	"paused": lambda reason: (
+		_("Paused until then: {0}").format(reason["because"])
+		if reason.get("because")
+		else _("Paused until then.")
+	),
 	"expired": lambda reason: _("Quotation {0} has expired: renew it, give it up, or stay in touch.").format(
 		reason["quotation"]
 	),
@@ -128,5 +132,8 @@ _SENTENCES = {
 	"override_due": lambda reason: _(
 		"The grade was set to {0} by hand until {1}: does it still hold?"
 	).format(_(reason["grade"]), format_date(reason["until"])),
+	"grade_fell": lambda reason: _("The grade fell from {0} to {1}: Heat was {2}, now it is {3}.").format(
+		_(reason["before"]), _(reason["now"]), reason["heat_before"], reason["heat"]
+	),
 	"assess_anew": lambda reason: _("The deal is open again: assess it anew."),
 }

@@ -53,9 +53,8 @@ def office(company: str | None) -> Office:
 
 
 def checklist_left(deal: str | None, plan: str | None) -> list[str]:
-	"""The points of the channel's checklist that no touch has covered yet; in the reader's language."""
-	channel = deal and frappe.db.get_value(RESEARCH, {"deal": deal}, "channel", order_by="creation desc")
-	points = channel and (frappe.get_cached_value(CHANNEL, channel, "checklist") or "").splitlines()
+	"""The points of the channel's and the grade's checklists that no touch has covered yet."""
+	points = _points(deal) if deal else []
 	if not points:
 		return []
 	logs = frappe.get_all(
@@ -66,6 +65,14 @@ def checklist_left(deal: str | None, plan: str | None) -> list[str]:
 	)
 	covered = {line.strip() for text in logs for line in text.splitlines()}
 	return [point.strip() for point in points if point.strip() and point.strip() not in covered]
+
+
+def _points(deal: str) -> list[str]:
+	channel = frappe.db.get_value(RESEARCH, {"deal": deal}, "channel", order_by="creation desc")
+	grade = frappe.db.get_value("Sales Deal", deal, "grade")
+	named = ((CHANNEL, channel), ("Grade Threshold", grade))
+	texts = [frappe.get_cached_value(doctype, name, "checklist") or "" for doctype, name in named if name]
+	return list(dict.fromkeys(line for text in texts for line in text.splitlines()))
 
 
 def guide_of_channel(deal: str | None) -> str:

@@ -86,9 +86,13 @@ async function open_quotation(frm) {
 function pause(frm) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Pause This Plan"),
-		fields: [{ fieldname: "paused_until", fieldtype: "Date", label: __("Go On on"), reqd: 1 }],
+		fields: [
+			{ fieldname: "paused_until", fieldtype: "Date", label: __("Go On on"), reqd: 1 },
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("What They Wait for"), reqd: 1 },
+		],
 		primary_action_label: __("Pause"),
-		primary_action: ({ paused_until }) => change(frm, dialog, "pause_plan", { until: paused_until }),
+		primary_action: ({ paused_until, reason }) =>
+			change(frm, dialog, "pause_plan", { until: paused_until, reason }),
 	});
 	dialog.show();
 }

@@ -177,7 +177,7 @@ class FollowupPlan(Document):
 				),
 				title=_("Paused until When?"),
 			)
-		self.decide_date(getdate(self.paused_until), [Reason("paused")])
+		self.decide_date(getdate(self.paused_until), [Reason("paused", {"because": self.pause_reason or ""})])
 
 	def is_typed_by_person(self) -> bool:
 		if not self.next_follow_up:
@@ -443,7 +443,7 @@ class FollowupPlan(Document):
 		"""Pull the next touch to a day, never away from an earlier one."""
 		if self.status == ACTIVE and self.next_follow_up and getdate(self.next_follow_up) <= by:
 			by = getdate(self.next_follow_up)
-		self.status, self.paused_until = ACTIVE, None
+		self.status, self.paused_until, self.pause_reason = ACTIVE, None, None
 		self.next_topic = topic[:TOPIC_LENGTH]
 		self.decide_date(by, [reason])
 		self.save_automatic()

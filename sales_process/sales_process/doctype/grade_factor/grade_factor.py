@@ -136,7 +136,7 @@ class GradeFactor(Document):
 	def regrade_open_deals(self):
 		from sales_process.sales_process.doctype.opportunity_grade.regrading import rules_changed
 
-		rules_changed()
+		rules_changed(self)
 
 	def _levels_before(self) -> list[Document]:
 		before = self.get_doc_before_save()

@@ -92,7 +92,7 @@ class GradeThreshold(Document):
 	def regrade_open_deals(self):
 		from sales_process.sales_process.doctype.opportunity_grade.regrading import rules_changed
 
-		rules_changed()
+		rules_changed(self)
 
 	def as_threshold(self) -> Threshold:
 		"""The threshold as the engine knows it."""

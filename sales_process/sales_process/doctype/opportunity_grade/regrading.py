@@ -11,11 +11,13 @@ from datetime import date
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import format_date, getdate
 
 from sales_process import compat, hints
 from sales_process.active_key import find
 from sales_process.due_by import names_due
+from sales_process.engine.grading import RANKS
 from sales_process.engine.outcome import OPEN, PARTLY_WON
 from sales_process.engine.reasons import Reason
 from sales_process.engine.scope import GRADE
@@ -69,6 +71,17 @@ def _write(fresh: OpportunityGrade, newest: OpportunityGrade) -> None:
 	# it follows from what others recorded, or from time alone
 	fresh.insert(ignore_permissions=True)
 	fresh.submit()
+	if fresh.occasion == NEW_FACTS and RANKS.get(fresh.grade, 0) < RANKS.get(newest.grade, 0):
+		_tell_of_fall(fresh, newest)
+
+
+def _tell_of_fall(fresh: OpportunityGrade, newest: OpportunityGrade) -> None:
+	"""What has cooled down comes back to the owner's day, unless it waits with a reason."""
+	if frappe.db.exists(plans.DOCTYPE, {"active_key": f"deal:{fresh.deal}", "status": plans.PAUSED}):
+		return
+	heat = {"heat_before": round(newest.heat), "heat": round(fresh.heat)}
+	reason = Reason("grade_fell", {"before": newest.grade, "now": fresh.grade, **heat})
+	_bring_forward(fresh.deal, _("The grade fell to {0}: win them back").format(_(fresh.grade)), reason)
 
 
 def _move(newest: OpportunityGrade, fresh: OpportunityGrade) -> None:
@@ -92,7 +105,7 @@ def facts_changed(deal: str | None) -> None:
 	hints.hint(REGRADE, deal, deal=deal)
 
 
-def rules_changed() -> None:
+def rules_changed(rule: Document | None = None) -> None:
 	"""Every open deal that has a grade is looked at again, by a job; its history stays."""
 	Deal = frappe.qb.DocType(DEAL)
 	graded = Deal.newest_grade.isnotnull() & (Deal.newest_grade != "") & Deal.outcome.isin(STANDING)
@@ -105,6 +118,7 @@ def rules_changed() -> None:
 		job_id="sales_process::regrade_due_deals",
 		deduplicate=True,
 		enqueue_after_commit=True,
+		**({"shown_on": [rule.doctype, rule.name]} if rule else {}),
 	)
 
 

@@ -26,6 +26,7 @@ from sales_process.engine.outcome import (
 	plan_type,
 )
 from sales_process.engine.scope import FOLLOW_UP
+from sales_process.overrides.mirror import tell_where_grades_come_from
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.process_scope.process_scope import is_shown
 from sales_process.sales_process.doctype.sales_access.sales_access import grant, set_team
@@ -76,6 +77,7 @@ class SalesDeal(Document):
 	def keep_grade(self):
 		"""The grade is a mirror: a form opened earlier must not bring an old one back."""
 		if before := self.get_doc_before_save():
+			tell_where_grades_come_from(before, self, "grade")
 			self.update({field: before.get(field) for field in GRADE_FIELDS})
 
 	def look_at_grade(self):

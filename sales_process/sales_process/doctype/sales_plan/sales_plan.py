@@ -159,6 +159,7 @@ class SalesPlan(Document):
 		was = before.approval if before else NOT_ASKED
 		self.approval = approval_of(workflow, self.workflow_state)
 		if self.approval == APPROVED and was != APPROVED:
+			self.validate_approver()
 			self.approved_by, self.approved_on = frappe.session.user, compat.today()
 			self.approved_amount, self.approved_date = self.goal_amount, self.goal_date
 			self.approved_goal = known.goal_key(self)
@@ -167,6 +168,19 @@ class SalesPlan(Document):
 		else:
 			self.approved_amount = before.approved_amount if before else 0
 			self.approved_date = before.approved_date if before else None
+
+	def validate_approver(self):
+		"""A grade may say who approves the plans of its deals."""
+		grade = frappe.db.get_value(DEAL, self.deal, "grade")
+		role = grade and frappe.get_cached_value("Grade Threshold", grade, "approver_role")
+		if role and frappe.session.user != "Administrator" and role not in frappe.get_roles():
+			frappe.throw(
+				_("{0} is graded {1}. Only a {2} approves its plan; ask one.").format(
+					frappe.bold(self.party_name), _(grade), frappe.bold(_(role))
+				),
+				title=_("Not Yours to Approve"),
+				exc=frappe.PermissionError,
+			)
 
 	@property
 	def is_approved(self) -> bool:
