@@ -41,7 +41,7 @@ class TestHelpRequest(IntegrationTestCase):
 			request = frappe.get_doc("Help Request", name)
 			request.check_permission("write")
 			self.assertEqual((request.context, request.asked_by), ("Is it too loud?", MARY))
-			self.assertEqual(frappe.get_list("Help Request", pluck="name"), [name])
+			self.assertEqual(frappe.get_list("Help Request", filters={"name": name}, pluck="name"), [name])
 		todo = frappe.get_doc("ToDo", {"reference_name": name})
 		self.assertEqual((todo.allocated_to, todo.date, todo.status), (STOCKMAN, self.due_on, "Open"))
 

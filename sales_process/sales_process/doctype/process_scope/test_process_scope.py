@@ -44,7 +44,7 @@ class TestProcessScope(IntegrationTestCase):
 
 	def scope(self, name="SP Test Scope", **values):
 		steps = [{"step": step, "rule": rule} for step, rule in values.pop("steps", {}).items()]
-		values = {"business": "Any", "enabled": 1, **values}
+		values = {"business": "Any", "enabled": 1, "company": "", **values}
 		with as_user(KEEPER):
 			return frappe.get_doc(doctype="Process Scope", scope_name=name, steps=steps, **values).insert()
 

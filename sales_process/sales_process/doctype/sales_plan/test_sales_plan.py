@@ -330,7 +330,8 @@ class TestSalesPlan(SalesPlanTestCase):
 		note = deliver(order)
 		back = make_sales_return(note.name)
 		back.items[0].qty = -4
-		back.insert().submit()
+		# as the desk does it: ERPNext looks at what is returned when the document is read
+		frappe.get_doc("Delivery Note", back.insert().name).submit()
 		standing.refresh(plan.name)
 		self.assertEqual(plan.reload().ordered_amount, 6_000)
 		other = make_sales_order(customer, submit=False, qty=1, rate=500, sales_deal=plan.deal).submit()
