@@ -50,6 +50,14 @@ class TestWhatTheDeskAsksAboutFollowUp(IntegrationTestCase):
 		with as_user(TOM), self.assertRaises(frappe.PermissionError):
 			follow_up.get_logs(self.plan.name)
 
+	def test_a_pause_says_what_they_wait_for(self):
+		with as_user(MARY):
+			with self.assertRaises(frappe.ValidationError) as refused:
+				follow_up.pause_plan(self.plan.name, str(FRIDAY), "  ")
+			self.assertIn("Say what", str(refused.exception))
+			follow_up.pause_plan(self.plan.name, str(FRIDAY), "They decide after the fair")
+		self.assertIn("They decide after the fair", self.plan.reload().why_this_date)
+
 	def test_a_paused_plan_waits_until_its_day(self):
 		with as_user(MARY):
 			follow_up.pause_plan(self.plan.name, str(FRIDAY), "They wait for the budget")

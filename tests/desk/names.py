@@ -10,5 +10,6 @@ PLAIN = ("Plain Bakery", "Plain Brewery")
 LEAD = "Researched Consultants"
 GRADED, UNGRADED = "Graded Gardens", "Ungraded Garages"
 KEEPER = "desk-keeper@example.com"
+MANAGER = "desk-manager@example.com"
 DAY = ("Day Answered Ltd", "Day Mailed Ltd", "Day Called Ltd")
 CUSTOMER, RIVAL, NEWS = "Market Desk Ltd", "Desk Rival", "Archives must be kept"

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import frappe
 
 from sales_process import tasks
+from sales_process.api.follow_up import get_context
 from sales_process.sales_process.doctype.opportunity_grade import regrading
 from sales_process.sales_process.doctype.opportunity_grade.opportunity_grade import newest_of
 from sales_process.sales_process.doctype.process_scope.process_scope import get_scopes
@@ -77,6 +78,52 @@ class TestRegrading(IntegrationTestCase):
 			self.assertEqual((row.typed_level, row.as_of), ("Wants to buy from us", WEDNESDAY))
 			self.assertEqual(row.level, "Wants to buy, still compares")
 			self.assertEqual(plan_of(self.deal).grade, "Medium")
+
+	def test_a_grade_that_fell_comes_back_to_its_owner_with_the_reason(self):
+		assess(self.deal, closing_in=60, **GRADED_HIGH)
+		plan = plan_of(self.deal)
+		plan.next_follow_up = WEDNESDAY + timedelta(days=200)
+		plan.save()
+		with day(17):
+			tasks.regrade_due_deals()
+			plan = plan_of(self.deal)
+			# a Saturday: the Monday after it
+			self.assertEqual(plan.next_follow_up, WEDNESDAY + timedelta(days=19))
+			self.assertIn("The grade fell from High to Medium: Heat was", plan.why_this_date)
+
+	def test_a_deal_that_waits_with_a_reason_is_left_in_peace_when_it_falls(self):
+		assess(self.deal, closing_in=60, **GRADED_HIGH)
+		until = WEDNESDAY + timedelta(days=100)
+		plan_of(self.deal).update({"status": "Paused", "paused_until": until, "pause_reason": "Fair"}).save()
+		with day(17):
+			tasks.regrade_due_deals()
+			self.assertEqual((self.deal_now().grade, plan_of(self.deal).next_follow_up), ("Medium", until))
+
+	def test_the_form_of_the_changed_rule_shows_how_far_the_job_is(self):
+		assess(self.deal, closing_in=60, **GRADED_HIGH)
+		factor = frappe.get_doc("Grade Factor", "Competition")
+		with patch.object(frappe, "enqueue") as enqueue:
+			factor.weight = 60
+			factor.save()
+		shown_on = enqueue.call_args.kwargs["shown_on"]
+		with patch.object(frappe, "publish_progress") as progress:
+			tasks.regrade_due_deals(shown_on)
+		self.assertEqual(progress.call_args.args, (100,))
+		self.assertEqual(progress.call_args.kwargs["docname"], "Competition")
+
+	def test_the_checklist_of_the_grade_is_shown_when_a_touch_is_logged(self):
+		assess(self.deal, closing_in=60, **GRADED_HIGH)
+		shown = [row["value"] for row in get_context("Follow-up Plan", plan_of(self.deal).name)["checklist"]]
+		self.assertIn("Who signs, and when?", shown)
+
+	def test_a_card_that_is_dragged_goes_back_and_says_why(self):
+		assess(self.deal, closing_in=60, **GRADED_HIGH)
+		deal = self.deal_now()
+		deal.grade = "Low"
+		with patch.object(frappe, "msgprint") as message:
+			deal.save()
+		self.assertEqual(self.deal_now().grade, "High")
+		self.assertIn("comes from an assessment", message.call_args.args[0])
 
 	def test_twice_is_once(self):
 		assess(self.deal, closing_in=60, **GRADED_HIGH)

@@ -13,8 +13,6 @@ frappe.ui.form.on("Sales Plan", {
 	setup(frm) {
 		frm.set_query("deal", () => ({ filters: { outcome: ["in", ["Open", "Partly Won"]] } }));
 		frm.set_query("approach", () => ({ filters: { enabled: 1 } }));
-		// what is drawn while its tab is hidden has no width
-		frm.$wrapper.on("shown.bs.tab", () => show_gantt(frm));
 		frm.check_soon = frappe.utils.debounce(() => check_goal(frm), PAUSE_WHILE_TYPING);
 	},
 
@@ -26,6 +24,9 @@ frappe.ui.form.on("Sales Plan", {
 		check_goal(frm);
 		show_gantt(frm);
 	},
+
+	// what is drawn while its tab is hidden has no width
+	on_tab_change: (frm) => show_gantt(frm),
 
 	deal(frm) {
 		if (!frm.is_new() || !frm.doc.deal) return;

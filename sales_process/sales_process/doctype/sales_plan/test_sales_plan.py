@@ -215,6 +215,20 @@ class TestSalesPlan(SalesPlanTestCase):
 				doc.save()
 		self.assertEqual(plan.reload().approval, "Asked")
 
+	def test_a_grade_may_say_who_approves(self):
+		plan = self.good_goal(self.plan_with_research())
+		frappe.db.set_value("Sales Deal", plan.deal, "grade", "High")
+		threshold = frappe.get_doc("Grade Threshold", "High")
+		threshold.approver_role = "Sales Master Manager"
+		threshold.save()
+		with self.assertRaises(frappe.PermissionError) as refused:
+			self.approve(plan)
+		self.assertIn("Only a", str(refused.exception))
+		frappe.db.set_value("Sales Deal", plan.deal, "grade", "Low")
+		with as_user(RUTH):
+			apply_workflow(plan.reload(), "Approve")
+		self.assertEqual(plan.reload().approved_by, RUTH)
+
 	def test_a_goal_that_changes_after_approval_is_at_risk_until_it_is_approved_again(self):
 		plan = self.approve(self.good_goal(self.plan_with_research()))
 		with as_user(MARY):
