@@ -40,12 +40,27 @@ def main(address: str) -> None:
 		take_the_day(desk)
 		take_what_begins_with_a_lead(desk)
 		take_the_market(browser, address)
+		take_the_plans(browser, address)
 		link = link_of_a_survey(browser, address)
 		guest = browser.new_page(viewport=PHONE)
 		guest.goto(link)
 		guest.screenshot(path=str(HERE / "survey-guest.png"))
 		if desk.errors:
 			sys.exit("\n".join(desk.errors))
+
+
+def take_the_plans(browser, address: str) -> None:
+	"""A plan with its goal, and what a manager reads of all of them."""
+	desk = Desk(browser.new_page(viewport={"width": 1280, "height": 1000}), address)
+	desk.login(MANAGER, PASSWORD)
+	plan = first(desk, "Sales Plan", {"status": "Open", "sales_owner": SALESPERSON}, "name", "at_stake desc")
+	desk.open(f"sales-plan/{plan['name']}")
+	desk.page.click(".form-tabs .nav-link:has-text('Goal')")
+	desk.page.wait_for_selector(".sp-smart-point")
+	desk.screenshot(HERE / "sales-plan.png")
+	take(desk, "query-report/Plan Health", "plan-health")
+	take(desk, "query-report/Pipeline by Grade", "pipeline-by-grade")
+	take(desk, "query-report/Grade Accuracy?at_least=3", "grade-accuracy")
 
 
 def take_the_day(desk: Desk) -> None:
