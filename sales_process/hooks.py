@@ -126,7 +126,8 @@ scheduler_events = {
 ignore_links_on_delete = [
 	*permission_query_conditions, "Sales Access", "Party Key", "Price Floor", "Contract Clause", "Follow-up Cadence",
 	"Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings", "Access Link",
-	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case", "Event Capture", "Process Scope",
+	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case", "Event Capture",
+	"Process Scope", "Grade Threshold",
 ]  # fmt: skip
 
 # by a mail address; personal_data.py does the rest

@@ -161,6 +161,7 @@ def test_a_plan_shows_why_and_pauses_only_until_a_later_day(seller):
 	seller.page.click("button:has-text('Pause until') >> visible=true")
 	seller.page.wait_for_function("() => window.cur_dialog && cur_dialog.display")
 	type_into(seller, "paused_until", PAST)
+	type_into(seller, "reason", "They decide after the fair")
 	press(seller)
 	assert "must be a day after today" in message(seller)
 	assert len(refusals(seller)) == 1
