@@ -77,6 +77,7 @@ CUSTOM_FIELDS = {
 			"no_copy": 1,
 			"search_index": 1,
 			"in_standard_filter": 1,
+			"in_list_view": 1,
 			"print_hide": 1,
 		},
 		{
