@@ -61,6 +61,7 @@ def take_the_plans(browser, address: str) -> None:
 	take(desk, "query-report/Plan Health", "plan-health")
 	take(desk, "query-report/Pipeline by Grade", "pipeline-by-grade")
 	take(desk, "query-report/Grade Accuracy?at_least=3", "grade-accuracy")
+	take(desk, "query-report/Channel Effectiveness?at_least=1", "channel-effectiveness")
 
 
 def take_the_day(desk: Desk) -> None:
