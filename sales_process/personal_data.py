@@ -69,9 +69,17 @@ def _erase_makers(contacts: list[str]) -> None:
 		[row.name for row in rows],
 		{"maker_name": _("Erased"), "job_title": None, "contact": None},
 	)
+	_erase_people_of_plans([row.name for row in rows])
 	notes = [row.name for row in _of("Maker Note", "maker_row", [row.name for row in rows])]
 	_write("Maker Note", notes, {"maker_name": _("Erased"), "concerns": None})
 	_forget_versions("Lead Research", [row.parent for row in rows])
+
+
+def _erase_people_of_plans(makers: list[str]) -> None:
+	"""Whom a plan wants to win is a maker of its research."""
+	rows = _of("Sales Plan Person", "maker", makers, ["parent"], "Sales Plan")
+	_write("Sales Plan Person", [row.name for row in rows], {"person": _("Erased"), "how_to_win": None})
+	_forget_versions("Sales Plan", [row.parent for row in rows])
 
 
 def _erase_cares(contacts: list[str]) -> None:

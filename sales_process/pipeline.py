@@ -71,7 +71,7 @@ def _first_date(*days) -> date | None:
 
 
 def decided_deals(given: Asked | None = None, company: str | None = None, since: date | None = None):
-	"""Deals won or lost, with the last assessment from before that: a row each of name, outcome, grade, its record.
+	"""A query of deals won or lost, each with the last assessment from before that; and its tables of both, to join on.
 
 	Either those that a report asks for, or all of a company since a day.
 	"""
@@ -86,14 +86,11 @@ def decided_deals(given: Asked | None = None, company: str | None = None, since:
 		.select(
 			Deal.name,
 			Deal.outcome,
-			Deal.sales_owner,
-			Deal.research,
 			Grade.grade,
-			Grade.name.as_("assessment"),
 		)
 		.orderby(Deal.name)
 	)
-	return query, Deal, Grade, _decided(query, Deal, given, company, since)
+	return _decided(query, Deal, given, company, since), Deal, Grade
 
 
 def _last_assessments(given, company, since):
@@ -120,14 +117,14 @@ def _decided(query, table, given: Asked | None, company: str | None, since: date
 
 def outcomes_by_grade(given: Asked | None = None, company: str | None = None) -> list[accuracy.Outcome]:
 	since = None if given else getdate(add_months(compat.today(), -REMEMBERED_MONTHS))
-	*_tables, query = decided_deals(given, company, since)
+	query, _Deal, _Grade = decided_deals(given, company, since)
 	rows = {row.name: row for row in query.run(as_dict=True)}  # two of one moment are one
 	return [accuracy.Outcome(row.outcome == WON, row.grade or "") for row in rows.values()]
 
 
 def outcomes_by(given: Asked, what: str) -> list[accuracy.Outcome]:
 	"""By the channel that a deal came from, or by the approach of its plan."""
-	_query, Deal, _Grade, query = decided_deals(given)
+	query, Deal, _Grade = decided_deals(given)
 	if what == "channel":
 		Research = frappe.qb.DocType("Lead Research")
 		query = (
@@ -142,7 +139,7 @@ def outcomes_by(given: Asked, what: str) -> list[accuracy.Outcome]:
 
 def outcomes_with_factors(given: Asked) -> list[accuracy.Outcome]:
 	"""With the points that each known factor had in the last assessment before the end."""
-	_query, _Deal, Grade, query = decided_deals(given)
+	query, _Deal, Grade = decided_deals(given)
 	Row = frappe.qb.DocType("Opportunity Grade Factor")
 	rows = (
 		query.join(Row)

@@ -67,7 +67,10 @@ def save_competitors(doctype: str, name: str, rows: str | list[dict]) -> int:
 		)
 	doc = frappe.get_doc(DEAL, deal, for_update=True)
 	doc.check_permission("write")
-	given = [row for row in frappe.parse_json(rows)[:MAX_ROWS] if row.get("competitor")]
+	listed = frappe.parse_json(rows)
+	if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
+		frappe.throw(_("The competitors are a list of rows."), title=_("Not a List"))
+	given = [row for row in listed[:MAX_ROWS] if row.get("competitor")]
 	doc.set("competitors", [{field: row.get(field) or None for field in ROW_FIELDS} for row in given])
 	doc.save()
 	return len(doc.competitors)

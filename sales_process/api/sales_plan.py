@@ -14,7 +14,7 @@ from sales_process.sales_process.doctype.maker_note import maker_note as notes
 from sales_process.sales_process.doctype.sales_plan import health_in_words, help, known, sales_plan
 from sales_process.sales_process.doctype.sales_plan.sales_plan import DEAL, DOCTYPE
 
-GOAL_FIELDS = ("deal", "goal_amount", "goal_date", "sales_owner")
+GOAL_FIELDS = ("deal", "goal_amount", "goal_date")
 ITEM_FIELDS = ("item", "qty", "amount")
 MAX_ROWS, MAX_TEXT = 200, 2000
 RESEARCH = "Lead Research"

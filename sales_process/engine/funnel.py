@@ -10,6 +10,8 @@ from datetime import date
 from math import fsum
 from statistics import median
 
+from sales_process.engine.discipline import rate
+
 FOUND, OPPORTUNE, GRADED, OFFERED, NEGOTIATED, ORDERED, DELIVERED, ANSWERED = STEPS = (
 	"found",
 	"opportunity",
@@ -76,7 +78,7 @@ def _step(rows: list[Journey], number: int, name: str, base: int | None, at_leas
 		number=len(reached),
 		amount=round(fsum(row.amount for row in reached), 2),
 		skipped=len(passed) - len(there),
-		rate=round(100 * len(reached) / len(before), 1) if before and len(before) >= at_least else None,
+		rate=rate(len(reached), len(before), at_least),
 		lost=len(ended),
 		reason=min(reasons, key=lambda each: (-reasons[each], each)) if reasons else "",
 		days=_days(there, number, at_least),

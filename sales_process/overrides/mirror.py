@@ -22,7 +22,9 @@ def keep_mirror(doc, fieldnames: tuple[str, ...] = (FIELDNAME,)):
 def tell_where_grades_come_from(before, doc, fieldname: str):
 	"""Whoever drags a card to another grade on a board learns why it goes back."""
 	was, now = before and before.get(fieldname), doc.get(fieldname)
-	if before and now and (was or "") != now:
+	# a form that was opened before the last assessment has an old grade, and nobody who wants to change it
+	is_dragged = now and now == frappe.form_dict.get("to_colname")
+	if before and is_dragged and (was or "") != now:
 		frappe.msgprint(
 			_(
 				"The grade comes from an assessment and stays {0}. To change it, press {1} in the form."

@@ -10,6 +10,7 @@ from sales_process import personal_data, tasks
 from sales_process.api import follow_up
 from sales_process.api import personal_data as api
 from sales_process.sales_process.doctype.party_key.party_key import refresh_keys
+from sales_process.sales_process.doctype.sales_plan.sales_plan import start
 from sales_process.tests.cares import (
 	CareCase,
 	care_of,
@@ -41,6 +42,9 @@ class TestErasure(CareCase):
 			MARY,
 			makers=[{"contact": self.contact.name, "maker_name": NAME, "job_title": "Head of Quirkes"}],
 		)
+		plan = start(self.research.deal)
+		plan.people[0].how_to_win = SAID
+		plan.save()
 		with as_user(MARY):
 			touch = {"channel": "Phone", "outcome": "Positive", "subject": NAME, "notes": SAID}
 			touch["contact"] = self.contact.name
@@ -69,7 +73,15 @@ class TestErasure(CareCase):
 
 	def test_before_there_is_something_to_find(self):
 		self.assertLessEqual(
-			{"Follow-up Log", "Research Maker", "Customer Care", "Party Key", "Contact", "Version"},
+			{
+				"Follow-up Log",
+				"Research Maker",
+				"Sales Plan Person",
+				"Customer Care",
+				"Party Key",
+				"Contact",
+				"Version",
+			},
 			self.kept_of_her(),
 		)
 

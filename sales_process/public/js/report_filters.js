@@ -3,8 +3,11 @@
 
 frappe.provide("sales_process.report");
 
-/** The period of a report: this month and those before, `months` in all. */
-sales_process.report.period = (months) => [
+/** From how many on a rate is shown; empty: as the Settings say. */
+sales_process.report.at_least = () => ({ fieldname: "at_least", fieldtype: "Int", label: __("Rates from (Number)") });
+
+/** The period of a report: this month and those before, `months` in all, and some that are to come. */
+sales_process.report.period = (months, ahead = 0) => [
 	{
 		fieldname: "from_date",
 		fieldtype: "Date",
@@ -12,18 +15,25 @@ sales_process.report.period = (months) => [
 		default: frappe.datetime.add_months(frappe.datetime.month_start(), 1 - months),
 		reqd: 1,
 	},
-	{ fieldname: "to_date", fieldtype: "Date", label: __("To Date"), default: frappe.datetime.get_today(), reqd: 1 },
+	{
+		fieldname: "to_date",
+		fieldtype: "Date",
+		label: __("To Date"),
+		default: ahead
+			? frappe.datetime.add_months(frappe.datetime.month_end(), ahead)
+			: frappe.datetime.get_today(),
+		reqd: 1,
+	},
 ];
 
-/** Whose deals: of which company, and of whom. */
-sales_process.report.whose = () => [
+/** Whose deals: of which company, and of whom; amounts of several companies cannot be added up. */
+sales_process.report.whose = ({ one_company = true } = {}) => [
 	{
 		fieldname: "company",
 		fieldtype: "Link",
 		label: __("Company"),
 		options: "Company",
-		default: frappe.defaults.get_user_default("Company"),
-		reqd: 1,
+		...(one_company && { default: frappe.defaults.get_user_default("Company"), reqd: 1 }),
 	},
 	{ fieldname: "sales_owner", fieldtype: "Link", label: __("Salesperson"), options: "User" },
 ];

@@ -20,8 +20,10 @@ FACTS = ("subject", "asked_by", "sales_owner", "sales_plan", "milestone", "statu
 class HelpRequest(Document):
 	def before_insert(self):
 		self.status, self.answer, self.answered_on = OPEN, None, None
-		self.asked_by = self.asked_by or frappe.session.user
-		self.sales_owner = self.sales_owner or self.asked_by
+		self.asked_by = frappe.session.user
+		if not self.flags.of_a_plan:
+			self.sales_plan = self.milestone = None
+			self.sales_owner = self.asked_by
 		self.subject = self.subject or self.question[:140]
 
 	def validate(self):
@@ -148,8 +150,9 @@ def get_permission_query_conditions(user: str | None = None, doctype: str | None
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Who is asked or asks, as it is stored: nobody lets himself in by naming himself."""
 	user = user or frappe.session.user
-	if doc.is_new() or user in (doc.helper, doc.asked_by):
+	if doc.is_new() or user in (frappe.db.get_value(DOCTYPE, doc.name, ["helper", "asked_by"]) or ()):
 		return True
 	return _sells(user) and get_scope(user).admits(doc)
 

@@ -11,7 +11,7 @@ from sales_process.sales_process.doctype.sales_plan.sales_plan import start
 from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import as_user
 from sales_process.tests.grades import make_deal
-from sales_process.tests.site import MARY, STOCKMAN, TOM
+from sales_process.tests.site import MARY, PETER, STOCKMAN, TOM
 
 
 class TestHelpRequest(IntegrationTestCase):
@@ -99,6 +99,24 @@ class TestHelpRequest(IntegrationTestCase):
 			doc.save()
 		doc = frappe.get_doc("Help Request", name)
 		self.assertEqual((doc.status, doc.sales_plan, doc.asked_by), ("Open", self.plan.name, MARY))
+
+	def test_nobody_lets_himself_in_by_naming_himself(self):
+		name = self.ask()
+		with as_user(PETER):
+			doc = frappe.get_doc("Help Request", name)
+			doc.asked_by = doc.helper = PETER
+			with self.assertRaises(frappe.PermissionError):
+				doc.save()
+
+	def test_who_asks_and_about_which_plan_is_not_typed(self):
+		with as_user(TOM):
+			request = frappe.get_doc(
+				doctype="Help Request", helper=STOCKMAN, question="?", due_on=self.due_on,
+				asked_by=MARY, sales_owner=MARY, sales_plan=self.plan.name, milestone=self.row.name,
+			).insert()  # fmt: skip
+		self.assertEqual((request.asked_by, request.sales_owner, request.sales_plan), (TOM, TOM, None))
+		self.answer(request.name, "Wrong plan")
+		self.assertIsNone(self.row.help_answer)
 
 	def test_one_open_question_a_milestone(self):
 		self.ask()

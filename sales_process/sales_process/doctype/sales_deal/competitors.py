@@ -45,6 +45,15 @@ def show(deal: Document) -> None:
 				_add(place, competitor, idx)
 
 
+def remove(deal: Document, names: set[str]) -> None:
+	"""Whoever is taken from our list is not named in ERPNext's either; else he would come back from there."""
+	for place in _places(deal) if names else ():
+		filters = {"parenttype": place.doctype, "parent": place.name, "parentfield": FIELD}
+		# nosemgrep -- two places
+		frappe.db.delete(ROW, {**filters, "competitor": ["in", sorted(names)]})
+		frappe.clear_document_cache(place.doctype, place.name)
+
+
 def _places(deal: Document) -> list[Place]:
 	found = [(QUOTATION, deal.newest_quotation)]
 	if deal.source_doctype == OPPORTUNITY:

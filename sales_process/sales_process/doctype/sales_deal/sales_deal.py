@@ -73,6 +73,14 @@ class SalesDeal(Document):
 		if self.get_doc_before_save() and self.has_value_changed("outcome"):
 			tell("on_deal_outcome", deal=self)
 		self.look_at_grade()
+		self.share_competitors()
+
+	def share_competitors(self):
+		if before := self.get_doc_before_save():
+			gone = _positions(before).keys() - _positions(self).keys()
+			competitors.remove(self, gone)
+			if gone or _positions(self).keys() - _positions(before).keys():
+				competitors.show(self)
 
 	def keep_grade(self):
 		"""The grade is a mirror: a form opened earlier must not bring an old one back."""

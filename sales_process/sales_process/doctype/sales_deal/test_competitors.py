@@ -80,6 +80,28 @@ class TestCompetitors(IntegrationTestCase):
 		)
 		self.assertEqual(sorted(self.named(self.opportunity)), sorted([RIVAL, OTHER]))
 
+	def test_who_is_taken_from_the_list_does_not_come_back(self):
+		self.save(RIVAL, OTHER)
+		with hints_at_once():
+			quotation = quotation_from_opportunity(self.opportunity)
+		self.save(RIVAL, doctype="Quotation", name=quotation.name)
+		refresh_deal(self.deal)
+		self.assertEqual(self.named(quotation), [RIVAL])
+		self.assertEqual(
+			[row.competitor for row in frappe.get_doc("Sales Deal", self.deal).competitors], [RIVAL]
+		)
+
+	def test_whoever_is_named_later_is_shown_at_once(self):
+		with hints_at_once():
+			quotation = quotation_from_opportunity(self.opportunity)
+		self.save(RIVAL, doctype="Quotation", name=quotation.name)
+		self.assertEqual(self.named(quotation), [RIVAL])
+
+	def test_what_is_no_list_is_refused(self):
+		for rows in ('{"competitor": "x"}', '["x"]', "5"):
+			with self.subTest(rows), as_user(MARY), self.assertRaises(frappe.ValidationError):
+				api.save_competitors("Opportunity", self.opportunity.name, rows)
+
 	def test_an_outsider_neither_sees_nor_writes_it(self):
 		with as_user(TOM):
 			for call in (

@@ -5,6 +5,8 @@
 research's; the plan adds by when, what blocks it and what we do about it. A step ticked off here is ticked off there.
 """
 
+from datetime import date
+
 import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
@@ -51,7 +53,7 @@ def pass_on(plan: Document) -> None:
 	doc.save()
 
 
-def _ticked(plan: Document, steps: list[frappe._dict] | None) -> dict[str, object]:
+def _ticked(plan: Document, steps: list[frappe._dict] | None) -> dict[str, date | str | None]:
 	"""Steps whose day a person has set or cleared: those that differ from the plan as it was stored."""
 	before = plan.get_doc_before_save()
 	if plan.flags.automatic or not before or not steps:
@@ -66,11 +68,11 @@ def _ticked(plan: Document, steps: list[frappe._dict] | None) -> dict[str, objec
 
 
 def _mirror(plan: Document, row: Document, step: frappe._dict) -> None:
-	values = {"milestone": step.step, "department": step.department}
+	before = row.milestone, row.department or "", _day(row.done_on)
+	row.milestone, row.department = step.step, step.department
 	if step.name not in plan.flags.ticked:
-		values["done_on"] = step.done_on if step.state == DONE else None
-	if any((_day(row.get(field)) or "") != (_day(value) or "") for field, value in values.items()):
-		row.update(values)
+		row.done_on = step.done_on if step.state == DONE else None
+	if (row.milestone, row.department or "", _day(row.done_on)) != before:
 		plan.flags.steps_moved = True
 
 
@@ -119,5 +121,6 @@ def _research_of(plan: Document) -> str | None:
 	return frappe.db.get_value("Sales Deal", plan.deal, "research")
 
 
-def _day(value) -> object:
-	return getdate(value) if value and not isinstance(value, str) else value
+def _day(value: date | str | None) -> date | None:
+	"""A form sends days as text."""
+	return getdate(value) if value else None

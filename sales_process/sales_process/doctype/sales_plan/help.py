@@ -30,11 +30,11 @@ def ask(plan: Document, milestone: str, helper: str, question: str, due_on) -> D
 		due_on=due_on,
 		question=question,
 		context=row.blocker,
-		asked_by=frappe.session.user,
 		sales_owner=plan.sales_owner,
 		sales_plan=plan.name,
 		milestone=row.name,
 	)
+	request.flags.of_a_plan = True
 	request.insert(ignore_permissions=True)  # whoever may write the plan may ask about it
 	show(plan, row, request)
 	return request

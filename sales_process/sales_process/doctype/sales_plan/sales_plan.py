@@ -65,8 +65,7 @@ class SalesPlan(Document):
 	def set_deal_facts(self):
 		deal = frappe.db.get_value(DEAL, self.deal, ["account", "company", "sales_owner"], as_dict=True)
 		self.account, self.company = deal.account, deal.company
-		if self.is_new() and not self.sales_owner:
-			self.sales_owner = deal.sales_owner or frappe.session.user
+		self.sales_owner = deal.sales_owner or self.sales_owner or frappe.session.user
 		self.party_name = frappe.db.get_value("Sales Account", self.account, "title")
 		self.currency = frappe.get_cached_value("Company", self.company, "default_currency")
 		self.begins_on = self.begins_on or compat.today()
@@ -152,11 +151,11 @@ class SalesPlan(Document):
 
 	def set_approval(self):
 		"""What the workflow's state means, as the workflow itself says it; typing it changes nothing."""
-		workflow = active_workflow()
-		if not workflow:
-			return
-		before = self.get_doc_before_save()
+		workflow, before = active_workflow(), self.get_doc_before_save()
 		was = before.approval if before else NOT_ASKED
+		if not workflow:
+			self.approval = was
+			return
 		self.approval = approval_of(workflow, self.workflow_state)
 		if self.approval == APPROVED and was != APPROVED:
 			self.validate_approver()

@@ -157,6 +157,15 @@ class TestSalesPlan(SalesPlanTestCase):
 		)
 		self.assertEqual((doc.ordered_amount, doc.at_stake, doc.approved_amount), (0, 100_000, 0))
 
+	def test_nobody_reads_what_a_colleague_usually_closes(self):
+		plan = self.plan_with_research()
+		with patch("sales_process.amounts.closed_sales", return_value=[]) as closed, as_user(MARY):
+			api.check_goal({**plan.as_dict(), "sales_owner": TOM, "goal_amount": 5})
+			plan.sales_owner = TOM
+			plan.save()
+		self.assertEqual(plan.reload().sales_owner, MARY)
+		self.assertNotIn(TOM, [call.args[2] for call in closed.call_args_list if len(call.args) > 2])
+
 	# SMART
 
 	def test_each_point_says_why_and_how_to_mend_it(self):
@@ -302,6 +311,17 @@ class TestSalesPlan(SalesPlanTestCase):
 			plan.reload().milestones[1].done_on = None
 			plan.save()
 		self.assertEqual(research.reload().decision_steps[1].state, "In Progress")
+
+	def test_a_form_sends_days_as_text_and_ticks_nothing_off_by_that(self):
+		plan = self.plan_with_research()
+		plan.milestones[0].done_on = day(-3)
+		plan.save()
+		research = frappe.db.get_value("Sales Deal", plan.deal, "research")
+		modified = frappe.db.get_value("Lead Research", research, "modified")
+		sent = frappe.parse_json(frappe.as_json(plan.reload().as_dict()))
+		sent["value_proposition"] = "Quiet"
+		frappe.get_doc(sent).save()
+		self.assertEqual(frappe.db.get_value("Lead Research", research, "modified"), modified)
 
 	def test_new_skipped_and_renamed_steps_follow(self):
 		plan = self.plan_with_research()

@@ -6,7 +6,7 @@ frappe.query_reports["Grade Accuracy"] = {
 		sales_process.report.choice("analyse_by", __("Analyse by"), ["Grade", "Factor", "Channel", "Approach"]),
 		...sales_process.report.period(12),
 		...sales_process.report.whose(),
-		{ fieldname: "at_least", fieldtype: "Int", label: __("Rates from (Number)") },
+		sales_process.report.at_least(),
 	],
 	formatter: sales_process.report.formatter,
 };

@@ -5,7 +5,7 @@ frappe.query_reports["Process Funnel"] = {
 	filters: [
 		...sales_process.report.period(12),
 		...sales_process.report.whose(),
-		{ fieldname: "at_least", fieldtype: "Int", label: __("Rates from (Number)") },
+		sales_process.report.at_least(),
 	],
 	formatter: sales_process.report.formatter,
 };

@@ -3,20 +3,7 @@
 
 frappe.query_reports["Target and Forecast"] = {
 	filters: [
-		{
-			fieldname: "from_date",
-			fieldtype: "Date",
-			label: __("From Date"),
-			default: frappe.datetime.add_months(frappe.datetime.month_start(), -2),
-			reqd: 1,
-		},
-		{
-			fieldname: "to_date",
-			fieldtype: "Date",
-			label: __("To Date"),
-			default: frappe.datetime.add_months(frappe.datetime.month_end(), 3),
-			reqd: 1,
-		},
+		...sales_process.report.period(3, 3),
 		...sales_process.report.whose(),
 	],
 	formatter: sales_process.report.formatter,
