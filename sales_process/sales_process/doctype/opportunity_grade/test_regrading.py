@@ -112,6 +112,8 @@ class TestRegrading(IntegrationTestCase):
 		self.assertEqual(progress.call_args.kwargs["docname"], "Competition")
 
 	def test_the_checklist_of_the_grade_is_shown_when_a_touch_is_logged(self):
+		frappe.db.set_value("Grade Threshold", "High", "checklist", "Who signs, and when?")
+		frappe.clear_document_cache("Grade Threshold", "High")
 		assess(self.deal, closing_in=60, **GRADED_HIGH)
 		shown = [row["value"] for row in get_context("Follow-up Plan", plan_of(self.deal).name)["checklist"]]
 		self.assertIn("Who signs, and when?", shown)
