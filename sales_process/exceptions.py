@@ -42,3 +42,7 @@ class Frozen(SalesProcessError):
 
 class TermsDiffer(SalesProcessError):
 	"""The agreed terms did not arrive in the quotation to the cent."""
+
+
+class CodeNotValid(SalesProcessError):
+	"""A one-time code is wrong, used up or too old."""

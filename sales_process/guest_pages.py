@@ -19,7 +19,7 @@ PUBLIC_HEADERS = {
 	"X-Content-Type-Options": "nosniff",
 }
 HEADERS = {**PUBLIC_HEADERS, "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
-PAGES = {"survey": HEADERS, "inquiry": PUBLIC_HEADERS}
+PAGES = {"survey": HEADERS, "price-approval": HEADERS, "inquiry": PUBLIC_HEADERS}
 
 
 class GuestPage(TemplatePage):
@@ -45,6 +45,11 @@ def refuse_kindly(busy: Callable[[], Response]) -> Callable:
 		return answer_or_refuse
 
 	return decorate
+
+
+def csrf_token() -> str:
+	"""What a logged-in user's form must send along; a guest has none."""
+	return "" if frappe.session.user == "Guest" else frappe.session.data.csrf_token or ""
 
 
 def respond(html: str, status: int, headers: Mapping[str, str]) -> Response:

@@ -127,7 +127,7 @@ ignore_links_on_delete = [
 	*permission_query_conditions, "Sales Access", "Party Key", "Price Floor", "Contract Clause", "Follow-up Cadence",
 	"Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings", "Access Link",
 	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case", "Event Capture",
-	"Process Scope", "Grade Threshold",
+	"Process Scope", "Grade Threshold", "Approval Delegation",
 ]  # fmt: skip
 
 # by a mail address; personal_data.py does the rest

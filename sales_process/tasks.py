@@ -30,6 +30,7 @@ def hourly() -> None:
 	reconcile.catch_up()
 	take_in_inquiries()
 	refresh_due_sales_plans()
+	go_on_with_price_approvals()
 	remind_due_touches()
 	send_surveys()
 
@@ -114,6 +115,17 @@ def rescope_deals() -> None:
 def refresh_due_sales_plans() -> None:
 	"""Plans whose health time alone changes, and those of which something else is known."""
 	one_by_one(plan_standing.due_plans(compat.today()), plan_standing.refresh, "Sales Plan")
+
+
+def go_on_with_price_approvals() -> None:
+	"""Delegates of whoever is away, the next one where the time is over, and mails that no queue sent."""
+	from sales_process.sales_process.doctype.approval_delegation import approval_delegation as delegations
+	from sales_process.sales_process.doctype.price_approval import mailing
+	from sales_process.sales_process.doctype.price_approval import price_approval as approvals
+
+	one_by_one(delegations.to_take_up(), delegations.take_up, delegations.DOCTYPE)
+	one_by_one(approvals.to_pass_on(), approvals.pass_on, approvals.DOCTYPE)
+	one_by_one(mailing.to_mail(), mailing.mail_asked, approvals.DOCTYPE)
 
 
 def ask_for_due_reviews() -> None:

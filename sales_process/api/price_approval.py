@@ -11,7 +11,7 @@ from frappe.model.document import Document
 
 from sales_process import pricing
 from sales_process.exceptions import NotYoursToDecide
-from sales_process.sales_process.doctype.price_approval import deciders
+from sales_process.overrides.price_check import who_can_decide
 from sales_process.sales_process.doctype.price_approval import price_approval as approvals
 
 DOCTYPE = approvals.DOCTYPE
@@ -28,7 +28,7 @@ def get_state(doctype: str, name: str) -> dict[str, Any]:
 	return {
 		"needs_approval": bool(found),
 		"rows": [pricing.in_words(finding) for finding in found],
-		"can_decide": deciders.names(deciders.who_decides(doc)) if found else "",
+		"can_decide": who_can_decide(doc, found) if found else "",
 		"may_ask": bool(found) and doc.has_permission("write"),
 		"request": _request(doc),
 	}
@@ -48,28 +48,46 @@ def ask(doctype: str, name: str, comment: str = "") -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def approve(approval: str, comment: str = "") -> dict[str, Any]:
-	return _decide(approval, approvals.APPROVED, comment)
+def approve(approval: str, comment: str = "", seen: str | None = None) -> dict[str, Any]:
+	"""Agree to the prices the user has `seen`; where others must agree too, they are asked next."""
+	return _decide(approval, approvals.APPROVED, comment, seen)
 
 
 @frappe.whitelist(methods=["POST"])
-def reject(approval: str, comment: str) -> dict[str, Any]:
-	if not comment.strip():
-		frappe.throw(_("Say why, so that the offer can be mended."), title=_("Comment Is Missing"))
-	return _decide(approval, approvals.REJECTED, comment)
+def reject(approval: str, comment: str, seen: str | None = None) -> dict[str, Any]:
+	"""One no ends the request; the asker reads why."""
+	_require_words(comment, _("Say why, so that the offer can be mended."))
+	return _decide(approval, approvals.REJECTED, comment, seen)
+
+
+@frappe.whitelist(methods=["POST"])
+def ask_back(approval: str, question: str) -> dict[str, Any]:
+	"""The approver asks the asker; until he has answered nothing is decided."""
+	_require_words(question, _("Write what you want to know."))
+	doc = _locked(approval)
+	doc.ask_back(question[: approvals.MAX_COMMENT])
+	return _as_request(doc)
+
+
+@frappe.whitelist(methods=["POST"])
+def answer(approval: str, comment: str) -> dict[str, Any]:
+	"""Whoever asked for the prices, or owns the deal, answers the approver's question."""
+	doc = _locked(approval)
+	_check_asker(doc, _("Only {0} answers this question."))
+	if doc.status != approvals.ASKED_BACK:
+		frappe.throw(_("No question is open here."), title=_("Nothing to Answer"))
+	_require_words(comment, _("Write an answer."))
+	doc.answer(comment[: approvals.MAX_COMMENT])
+	return _as_request(doc)
 
 
 @frappe.whitelist(methods=["POST"])
 def withdraw(approval: str) -> dict[str, Any]:
 	"""Whoever asked, or owns the deal, takes the request back."""
 	doc = _locked(approval)
-	if frappe.session.user not in (doc.asked_by, doc.sales_owner):
-		frappe.throw(
-			_("Only {0} can take this request back.").format(frappe.utils.get_fullname(doc.asked_by)),
-			title=_("Not Your Request"),
-			exc=NotYoursToDecide,
-		)
-	doc.check_pending()
+	_check_asker(doc, _("Only {0} can take this request back."))
+	if doc.status != approvals.ASKED_BACK:
+		doc.check_pending()
 	doc.withdraw()
 	return _as_request(doc)
 
@@ -79,15 +97,16 @@ def get_approver_view(approval: str) -> dict[str, Any]:
 	"""Floor, distance and margin, for whoever may decide and for nobody else."""
 	doc = frappe.get_doc(DOCTYPE, approval)
 	doc.check_permission("read")
-	doc.check_approver()
-	return doc.approver_view()
+	if not doc.may_be_decided_by(frappe.session.user):
+		doc.throw_not_yours()
+	return {**doc.approver_view(), "seen": doc.version()}
 
 
 @frappe.whitelist()
 def may_decide(approval: str) -> bool:
 	doc = frappe.get_doc(DOCTYPE, approval)
 	doc.check_permission("read")
-	return doc.status == approvals.PENDING and doc.may_be_decided_by(frappe.session.user)
+	return doc.may_be_decided_by(frappe.session.user)
 
 
 @frappe.whitelist()
@@ -97,10 +116,24 @@ def get_waiting_for_me() -> list[str]:
 	return approvals.waiting_for(frappe.session.user)
 
 
-def _decide(approval: str, status: str, comment: str) -> dict[str, Any]:
+def _decide(approval: str, status: str, comment: str, seen: str | None) -> dict[str, Any]:
 	doc = _locked(approval)
-	doc.decide(status, comment[: approvals.MAX_COMMENT])
+	doc.decide(status, comment[: approvals.MAX_COMMENT], seen)
 	return _as_request(doc)
+
+
+def _require_words(text: str, message: str) -> None:
+	if not text.strip():
+		frappe.throw(message, title=_("Comment Is Missing"))
+
+
+def _check_asker(doc: Document, message: str) -> None:
+	if frappe.session.user not in (doc.asked_by, doc.sales_owner):
+		frappe.throw(
+			message.format(frappe.utils.get_fullname(doc.asked_by)),
+			title=_("Not Your Request"),
+			exc=NotYoursToDecide,
+		)
 
 
 def _locked(approval: str) -> Document:
@@ -132,4 +165,15 @@ def _as_request(doc: Document) -> dict[str, Any]:
 		"asked_by": frappe.utils.get_fullname(doc.asked_by),
 		"decided_by": frappe.utils.get_fullname(doc.decided_by) if doc.decided_by else None,
 		"comment": doc.decision_comment,
+		"question": doc.question,
+		"may_answer": doc.status == approvals.ASKED_BACK
+		and frappe.session.user in (doc.asked_by, doc.sales_owner),
+		"steps": [
+			{
+				"who": _(row.who),
+				"state": row.state,
+				"decided_by": frappe.utils.get_fullname(row.decided_by) if row.decided_by else None,
+			}
+			for row in doc.steps
+		],
 	}

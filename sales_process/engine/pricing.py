@@ -14,6 +14,7 @@ from datetime import date
 from decimal import ROUND_HALF_DOWN, Decimal
 from math import inf
 
+from sales_process.engine.approval import Chain
 from sales_process.engine.reasons import Reason
 
 WITHIN, BEYOND, CANNOT_TELL = "Within Authority", "Beyond Authority", "Cannot Tell"
@@ -119,6 +120,7 @@ class PriceRule:
 	role: str = ""
 	valid_from: date | None = None
 	valid_to: date | None = None
+	chain: Chain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,18 @@ def secrets_for(line: Line, situation: Situation, rules: Iterable[PriceRule]) ->
 		least_margin=margin.least_margin if margin else None,
 		margin_reason=_why(margin) if margin else None,
 	)
+
+
+def chain_for(line: Line, situation: Situation, rules: Iterable[PriceRule]) -> Chain | None:
+	"""Who must agree to a row beyond the authority: the most specific rule for the asker's roles that names somebody."""
+	named = [
+		(fit, rule)
+		for rule in rules
+		if rule.chain
+		and (not rule.role or rule.role in situation.roles)
+		and (fit := _fit(rule, line, situation))
+	]
+	return max(named, key=lambda pair: pair[0])[1].chain if named else None
 
 
 def _most_specific(matching: list[tuple[tuple, PriceRule]], role: str) -> PriceRule | None:

@@ -12,8 +12,9 @@ from sales_process import pricing
 from sales_process.engine.pricing import Finding
 from sales_process.exceptions import BeyondAuthority
 from sales_process.hints import hint
-from sales_process.sales_process.doctype.price_approval import deciders
+from sales_process.sales_process.doctype.price_approval import deciders, steps
 from sales_process.sales_process.doctype.price_floor.price_floor import get_rulebook
+from sales_process.sales_process.doctype.sales_deal.sales_deal import deal_of_document
 
 CLOSE = "sales_process.sales_process.doctype.price_approval.price_approval.close_for_document"
 OF_THE_WHOLE = (
@@ -79,8 +80,14 @@ def _plain(value):
 	return (flt(value, 6) if isinstance(value, int | float) else value) or 0
 
 
+def who_can_decide(doc: Document, found: list[Finding]) -> str:
+	"""In the order in which they are asked; empty where nobody is set up."""
+	wanted = steps.steps_for(doc, found, deal_of_document(doc))
+	return steps.in_words(wanted, deciders.concern_of(doc))
+
+
 def _throw(doc: Document, found: list[Finding]):
-	names = deciders.names(deciders.who_decides(doc))
+	names = who_can_decide(doc, found)
 	can_decide = (
 		_("It can be decided by {0}: save the draft and choose Ask for Approval.").format(names)
 		if names

@@ -37,18 +37,42 @@ function colour_of({ needs_approval, request }) {
 	return COLOURS[request?.status] === "red" ? "red" : "orange";
 }
 
-function in_words({ status, asked_by, decided_by, comment }) {
+function in_words({ status, asked_by, decided_by, comment, question, steps }) {
 	const escape = frappe.utils.escape_html;
-	if (status === "Pending") return __("Approval was asked for by {0}; nobody has decided yet.", [escape(asked_by)]);
+	if (status === "Pending") return [__("Approval was asked for by {0}; nobody has decided yet.", [escape(asked_by)]), ...agreed(steps)].join(" ");
+	if (status === "Asked Back") return __("The approver asks: {0}", [escape(question || "")]);
 	const said = status === "Approved" ? __("Approved by {0}.", [escape(decided_by)]) : __("Rejected by {0}.", [escape(decided_by)]);
 	return comment ? `${said} ${escape(comment)}` : said;
 }
 
+/** Who of several has agreed already, and who is asked now. */
+function agreed(steps) {
+	if (steps.length < 2) return [];
+	const escape = frappe.utils.escape_html;
+	const named = (state) => steps.filter((step) => step.state === state);
+	const said = named("Approved").map(({ decided_by }) => __("{0} has agreed.", [escape(decided_by)]));
+	const asked = named("Asked").map(({ who }) => escape(who));
+	return asked.length ? [...said, __("Now asked: {0}.", [asked.join(", ")])] : said;
+}
+
+function answer_question(frm, { name, question }) {
+	frappe.prompt(
+		{ fieldname: "comment", fieldtype: "Small Text", label: question, reqd: 1 },
+		async ({ comment }) => {
+			await frappe.call({ method: API + "answer", args: { approval: name, comment }, freeze: true });
+			frm.refresh();
+		},
+		__("Answer"),
+		__("Answer")
+	);
+}
+
 function add_buttons(frm, { needs_approval, may_ask, request }) {
 	if (needs_approval && may_ask) {
-		const label = request?.status === "Pending" ? __("Ask Again") : __("Ask for Approval");
+		const label = ["Pending", "Asked Back"].includes(request?.status) ? __("Ask Again") : __("Ask for Approval");
 		frm.add_custom_button(label, () => sales_process.price_approval.ask(frm));
 	}
+	if (request?.may_answer) frm.add_custom_button(__("Answer"), () => answer_question(frm, request));
 	if (request) {
 		frm.add_custom_button(__("Price Approval"), () => frappe.set_route("Form", "Price Approval", request.name), __("View"));
 	}

@@ -14,8 +14,8 @@ from sales_process import compat
 from sales_process.exceptions import LinkNotUsable
 
 DOCTYPE = "Access Link"
-SURVEY = "Survey"
-PAGES = {SURVEY: "/survey"}
+SURVEY, PRICE = "Survey", "Price Approval"
+PAGES = {SURVEY: "/survey", PRICE: "/price-approval"}
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 100
 USABLE, USED, EXPIRED, REVOKED = "usable", "used", "expired", "revoked"
@@ -112,6 +112,17 @@ def extend(name: str, expires_on: date | datetime) -> AccessLink:
 def revoke(name: str) -> None:
 	values = {"revoked_by": frappe.session.user, "revoked_at": compat.now()}
 	frappe.db.set_value(DOCTYPE, name, values)
+
+
+def revoke_all(reference_doctype: str, reference_name: str) -> None:
+	"""What the record was opened for is over: its links that are still usable lead nowhere any more."""
+	filters = {
+		"reference_doctype": reference_doctype,
+		"reference_name": reference_name,
+		"uses_left": [">", 0],
+		"revoked_at": ["is", "not set"],
+	}
+	frappe.db.set_value(DOCTYPE, filters, {"revoked_by": frappe.session.user, "revoked_at": compat.now()})
 
 
 def url(link: AccessLink) -> str:

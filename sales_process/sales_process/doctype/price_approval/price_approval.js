@@ -10,11 +10,13 @@ frappe.ui.form.on("Price Approval", {
 		frm.add_custom_button(__("Open {0}", [__(frm.doc.document_type)]), () =>
 			frappe.set_route("Form", frm.doc.document_type, frm.doc.document_name)
 		);
-		if (frm.doc.status !== "Pending") return;
+		if (!["Pending", "Asked Back"].includes(frm.doc.status)) return;
+		show_question(frm);
 		if ([frm.doc.asked_by, frm.doc.sales_owner].includes(frappe.session.user)) {
-			frm.add_custom_button(__("Take Back"), () => decide(frm, "withdraw", {}));
+			add_asker_buttons(frm);
 			return;
 		}
+		if (frm.doc.status !== "Pending") return;
 		const asked = frm.docname;
 		const { message: may_decide } = await frappe.call({
 			method: API + "may_decide",
@@ -26,22 +28,41 @@ frappe.ui.form.on("Price Approval", {
 	},
 });
 
-function add_decisions(frm) {
-	frm.add_custom_button(__("Approve"), () => ask_comment(frm, "approve", __("Approve"), false)).addClass(
-		"btn-primary"
-	);
-	frm.add_custom_button(__("Reject"), () => ask_comment(frm, "reject", __("Reject"), true)).addClass(
-		"btn-danger"
-	);
+function show_question(frm) {
+	if (frm.doc.status !== "Asked Back") return;
+	frm.set_intro(__("Question: {0}", [frappe.utils.escape_html(frm.doc.question || "")]), "orange");
 }
 
-function ask_comment(frm, method, title, is_needed) {
+function add_asker_buttons(frm) {
+	if (frm.doc.status === "Asked Back") {
+		const label = __("Answer");
+		frm.add_custom_button(label, () => ask_words(frm, "answer", "comment", label, __("Your Answer"))).addClass(
+			"btn-primary"
+		);
+	}
+	frm.add_custom_button(__("Take Back"), () => decide(frm, "withdraw", {}));
+}
+
+function add_decisions(frm) {
+	const comment = __("Comment on the Decision");
+	const add = (label, ...args) => frm.add_custom_button(label, () => ask_words(frm, ...args));
+	add(__("Approve"), "approve", "comment", __("Approve"), comment, false).addClass("btn-primary");
+	add(__("Reject"), "reject", "comment", __("Reject"), comment).addClass("btn-danger");
+	add(__("Ask Back"), "ask_back", "question", __("Ask Back"), __("What do you want to know?"));
+}
+
+function ask_words(frm, method, fieldname, title, label, is_needed = true) {
 	frappe.prompt(
-		{ fieldname: "comment", fieldtype: "Small Text", label: __("Comment on the Decision"), reqd: is_needed ? 1 : 0 },
-		({ comment }) => decide(frm, method, { comment: comment || "" }),
+		{ fieldname: "words", fieldtype: "Small Text", label, reqd: is_needed ? 1 : 0 },
+		({ words }) => decide(frm, method, { [fieldname]: words || "", ...seen_by(frm, method) }),
 		title,
 		title
 	);
+}
+
+/** Whoever decides says which prices he has looked at: they may have been asked for anew. */
+function seen_by(frm, method) {
+	return ["approve", "reject"].includes(method) ? { seen: frm.price_seen } : {};
 }
 
 async function decide(frm, method, args) {
@@ -55,6 +76,7 @@ async function show_view(frm) {
 		method: API + "get_approver_view",
 		args: { approval: frm.docname },
 	});
+	frm.price_seen = view.seen;
 	if (!view.is_draft) {
 		frm.set_intro(__("The document is no draft any more."), "orange");
 		return;

@@ -6,23 +6,32 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt
+from frappe.utils import add_days, cint, flt
 
-from sales_process import compat, pricing
+from sales_process import compat, hints, pricing
 from sales_process.active_key import find, insert_or_join
+from sales_process.engine import approval as chain
 from sales_process.engine import pricing as engine
 from sales_process.engine.pricing import Finding
 from sales_process.exceptions import DecidedAlready, NotYoursToDecide, SalesProcessError
-from sales_process.sales_process.doctype.negotiation_limit.negotiation_limit import bottom_prices
-from sales_process.sales_process.doctype.price_approval import deciders
+from sales_process.sales_process.doctype.access_link import access_link as links
+from sales_process.sales_process.doctype.price_approval import deciders, steps, telling, view
+from sales_process.sales_process.doctype.price_approval.deciders import Concern
 from sales_process.sales_process.doctype.price_approval.standing import as_granted
-from sales_process.sales_process.doctype.price_floor import price_floor as floors
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import deal_of_document
 
 DOCTYPE = "Price Approval"
-PENDING, APPROVED, REJECTED, WITHDRAWN = "Pending", "Approved", "Rejected", "Withdrawn"
+PENDING, ASKED_BACK, APPROVED, REJECTED, WITHDRAWN = (
+	"Pending",
+	"Asked Back",
+	"Approved",
+	"Rejected",
+	"Withdrawn",
+)
+OPEN = (PENDING, ASKED_BACK)
 MAX_COMMENT = 2000
+MAIL = "sales_process.sales_process.doctype.price_approval.mailing.mail_asked"
 
 
 class PriceApproval(Document):
@@ -31,75 +40,182 @@ class PriceApproval(Document):
 		self.set_active_key()
 
 	def on_update(self):
-		if self.status != PENDING:
-			close_todos([self.name])
+		if self.status not in OPEN:
+			self.close()
 
 	def after_delete(self):
-		close_todos([self.name])
+		telling.close_todos([self.name])
 
 	def set_title(self):
 		self.title = " · ".join(filter(None, (self.party_name, self.document_name)))[:140]
 
 	def set_active_key(self):
-		self.active_key = active_key(self.document_type, self.chain_root) if self.status == PENDING else None
+		self.active_key = active_key(self.document_type, self.chain_root) if self.status in OPEN else None
+
+	def close(self):
+		telling.close_todos([self.name])
+		links.revoke_all(DOCTYPE, self.name)
 
 	# asking
 
 	def take_prices(self, doc: Document, comment: str):
 		"""The terms as they are now; what is approved later is this, and nothing below it."""
 		found = pricing.findings(doc)
+		keeps_decisions = bool(self.lines) and self.are_no_worse(doc, found)
 		whole = engine.totals(finding.line for finding in found)
 		self.document_name, self.currency = doc.name, doc.currency
 		self.asked_by, self.asked_on, self.ask_comment = frappe.session.user, compat.now(), comment
-		self.prices_set_by = doc.get("prices_set_by")
+		self.prices_set_by, self.status, self.question = doc.get("prices_set_by"), PENDING, None
 		self.list_total, self.net_total, self.discount = (
 			whole.list_amount,
 			flt(doc.net_total),
 			flt(whole.discount, 2),
 		)
 		self.set("lines", [_as_row(doc, finding) for finding in found])
+		self.note(steps.ASKED if not self.name else "Asked Again", comment=comment)
+		steps.set_steps(self, steps.steps_for(doc, found, self.deal), keeps_decisions)
+		steps.ask_next(self)
 
-	def tell_approver(self):
-		"""The nearest manager gets the task; whoever else may decide finds it in his list."""
-		asked = deciders.deciders(self.sales_owner, self.company, self.concerned())
-		close_todos([self.name])
-		for user in asked[:1]:
-			_assign(self, user)
-			_let_read(self, user)
-		_let_read(self, self.asked_by)
+	def are_no_worse(self, doc: Document, found: list[Finding]) -> bool:
+		"""Whoever agreed to the prices asked for before agrees to these."""
+		lines = [finding.line for finding in found if finding.needs_approval]
+		granted = [as_granted(row) for row in self.lines]
+		kept = engine.no_worse(lines, granted, precision=pricing.precision_of(doc))
+		return self.currency == doc.currency and len(kept) == len(lines)
+
+	def tell(self, rows: list[Document] | None = None):
+		"""Everybody who is asked now gets the task; whoever else may decide finds it in his list."""
+		rows = steps.asked_steps(self) if rows is None else rows
+		for row in rows:
+			for user in steps.asked_users(row):
+				telling.give_task(self, user, due_on=row.due_on)
+		telling.let_read(self, self.asked_by)
+		if rows:
+			frappe.db.set_value(DOCTYPE, self.name, "to_mail", 1, update_modified=False)
+			hints.hint(MAIL, self.name, approval=self.name)
+
+	def tell_anew(self):
+		"""Whatever was asked before is asked otherwise now."""
+		self.close()
+		self.tell()
+
+	def note(self, what: str, user: str | None = None, **values: Any):
+		"""What happened, in the order in which it happened: nothing of it is rewritten."""
+		user = user or frappe.session.user
+		self.append(
+			"trail",
+			{"happened_on": compat.now(), "what": what, "user": user, "net_total": self.net_total, **values},
+		)
 
 	# deciding
 
-	def decide(self, status: str, comment: str):
+	def decide(self, status: str, comment: str, seen: str | None = None, by_mail: bool = False):
 		"""By a POST of an approver, on the locked row: of two who decide at once the second is told."""
-		self.check_approver()
-		self.check_pending()
+		row, principal = self.step_to_decide()
+		self.check_seen(seen)
 		if status == APPROVED:
 			self.check_prices()
-		self.status, self.decision_comment = status, comment
-		self.decided_by, self.decided_on = frappe.session.user, compat.now()
-		self.save_decision()  # the right to decide was checked
-		if not self.asker_is_gone():
-			_notify(
-				self,
-				self.asked_by,
-				_("Price approved: {0}") if status == APPROVED else _("Price not approved: {0}"),
+		self.take_decision(row, principal, status, comment, by_mail)
+		fresh = steps.ask_next(self)
+		self.status = chain.outcome(steps.states(self))
+		if self.status != PENDING:
+			self.decision_comment, self.decided_by, self.decided_on = (
+				comment,
+				frappe.session.user,
+				compat.now(),
 			)
+		self.save_automatic()  # the right to decide was checked
+		self.tell_what_was_decided(row, fresh)
+
+	def step_to_decide(self) -> tuple[Document, str]:
+		"""The step of the session's user, and as whom he decides it."""
+		if frappe.session.user in self.concern().excluded:
+			self.throw_not_yours()
+		self.check_pending()
+		found = steps.step_of(self, frappe.session.user)
+		return found or self.throw_not_yours()
+
+	def take_decision(self, row: Document, principal: str, status: str, comment: str, by_mail: bool):
+		user = frappe.session.user
+		on_behalf_of = principal if principal != user else None
+		row.update({"state": status, "decided_by": user, "decided_on": compat.now(), "comment": comment})
+		row.on_behalf_of = on_behalf_of
+		self.note(
+			status, comment=comment, step=row.position, on_behalf_of=on_behalf_of, by_mail=cint(by_mail)
+		)
+
+	def tell_what_was_decided(self, row: Document, fresh: list[Document]):
+		if self.status != PENDING:
+			telling.ring(
+				self, self.asked_by, telling.APPROVED if self.status == APPROVED else telling.REJECTED
+			)
+			return
+		telling.close_todos([self.name], steps.asked_users(row))
+		self.tell(fresh)
+		telling.ring(self, self.asked_by, telling.GOES_ON)
+
+	def ask_back(self, question: str, by_mail: bool = False):
+		"""The approver wants to know more: the asker answers, and the step goes on."""
+		row, principal = self.step_to_decide()
+		self.take_decision(row, principal, ASKED_BACK, question, by_mail)
+		self.status, self.question = ASKED_BACK, question
+		self.answer_due_on = None
+		self.save_automatic()  # the right to decide was checked
+		telling.close_todos([self.name])
+		telling.give_task(self, self.answerer(), telling.QUESTION)
+
+	def answer(self, comment: str):
+		"""The question is answered: whoever asked it decides."""
+		self.note("Answered", comment=comment)
+		self.status, self.question = PENDING, None
+		for row in self.steps:
+			if row.state == ASKED_BACK:
+				row.state = chain.WAITING
+		steps.ask_next(self)
+		self.save_automatic()  # the right to answer was checked
+		self.tell_anew()
+
+	def answerer(self) -> str:
+		return (
+			self.sales_owner if not compat.is_enabled(self.asked_by) and self.sales_owner else self.asked_by
+		)
+
+	def ask_delegates(self):
+		for row in steps.asked_steps(self):
+			asked = deciders.in_place_of(steps.asked_users(row), self.concern())
+			row.asked = "\n".join(asked)
+		self.save_automatic()  # follows from a delegation
+		self.tell_anew()
+
+	def pass_on(self):
+		"""The time to decide is over: the next one is asked, or the last one reminded."""
+		if steps.pass_on(self, compat.today()):
+			self.save_automatic()  # follows from the date
+			self.tell_anew()
 
 	def withdraw(self, comment: str = ""):
 		self.status, self.decision_comment = WITHDRAWN, comment
 		self.decided_by, self.decided_on = frappe.session.user, compat.now()
-		self.save_decision()  # follows from what became of the document, or was checked
+		self.note(WITHDRAWN, comment=comment)
+		self.save_automatic()  # follows from what became of the document, or was checked
 
-	def save_decision(self):
-		"""Who asked stays on the request by his name, also when he is no user any more."""
-		self.flags.ignore_links = self.asker_is_gone()
-		self.save(ignore_permissions=True)  # nobody may write the record; the callers say why it is changed
+	def save_automatic(self):
+		"""Nobody may write the record; the callers say why it is changed. Who acted stays by his name, also as no user any more."""
+		self.flags.ignore_links = True
+		self.save(ignore_permissions=True)  # as said
 
 	def asker_is_gone(self) -> bool:
 		return not frappe.db.exists("User", self.asked_by)
 
 	def check_pending(self):
+		if self.status == ASKED_BACK:
+			frappe.throw(
+				_("{0} was asked a question and has not answered yet. It can be decided after that.").format(
+					frappe.utils.get_fullname(self.answerer())
+				),
+				title=_("A Question Is Open"),
+				exc=SalesProcessError,
+			)
 		if self.status != PENDING:
 			frappe.throw(
 				_("The status of this request is {0} already: {1}, {2}.").format(
@@ -111,25 +227,40 @@ class PriceApproval(Document):
 				exc=DecidedAlready,
 			)
 
-	def check_approver(self):
-		if not self.may_be_decided_by(frappe.session.user):
+	def check_seen(self, seen: str | None):
+		"""Whoever decides has seen the prices that are asked for now."""
+		if seen and seen != self.version():
 			frappe.throw(
-				_(
-					"{0} is decided by a Sales Manager of {1} who neither asked for it nor set its prices."
-				).format(
-					frappe.bold(self.title), frappe.utils.get_fullname(self.sales_owner or self.asked_by)
+				_("{0} asked again with other prices in the meantime. Look at them first.").format(
+					frappe.utils.get_fullname(self.asked_by)
 				),
-				title=_("Not Yours to Decide"),
-				exc=NotYoursToDecide,
+				title=_("Prices Have Changed"),
+				exc=SalesProcessError,
 			)
 
-	def may_be_decided_by(self, user: str) -> bool:
-		return deciders.may_decide(user, self.sales_owner, self.company, self.concerned())
+	def version(self) -> str:
+		return str(self.asked_on)
 
-	def concerned(self) -> set[str | None]:
+	def throw_not_yours(self):
+		asked = deciders.names(
+			dict.fromkeys(user for row in steps.asked_steps(self) for user in steps.asked_users(row))
+		)
+		frappe.throw(
+			_(
+				"{0} is decided by {1}. Nobody decides who asked for it, owns the deal, set its prices or agreed already."
+			).format(frappe.bold(frappe.utils.escape_html(self.title)), asked or _("somebody else")),
+			title=_("Not Yours to Decide"),
+			exc=NotYoursToDecide,
+		)
+
+	def may_be_decided_by(self, user: str) -> bool:
+		return self.status == PENDING and steps.step_of(self, user) is not None
+
+	def concern(self) -> Concern:
 		"""Whoever asks, owns the deal, or was the last to set the prices."""
 		now = frappe.db.get_value(self.document_type, self.document_name, "prices_set_by")
-		return {self.asked_by, self.sales_owner, self.prices_set_by, now}
+		excluded = frozenset({self.asked_by, self.sales_owner, self.prices_set_by, now})
+		return Concern(self.sales_owner, self.company, excluded)
 
 	def check_prices(self):
 		"""What is approved is what was asked, unless the draft is better by now."""
@@ -162,24 +293,8 @@ class PriceApproval(Document):
 		kept = engine.no_worse(asking, granted, precision=pricing.precision_of(doc))
 		return self.currency != doc.currency or len(kept) < len(asking)
 
-	# for the approver's eyes
-
 	def approver_view(self) -> dict[str, Any]:
-		"""Floor, distance, margin and our bottom line, computed now and kept nowhere: whoever may not decide must not find them."""
-		doc = self.draft()
-		if not doc:
-			return {"rows": [], "is_draft": False}
-		book = floors.get_rulebook()
-		lines = pricing.lines_of(doc, book)
-		limits = pricing.limits(doc, lines, book, self.asked_by)
-		situation = pricing.situation_of(doc, book, self.asked_by)
-		bottoms = bottom_prices(self.deal or deal_of_document(doc), doc.currency)
-		rows = []
-		for line, row in zip(engine.with_known_prices(lines), doc.items, strict=True):
-			secrets = engine.secrets_for(line, situation, book.rules)
-			view = _as_view(line, row, limits[line.idx], secrets, _cost(doc, row))
-			rows.append(view | _against_bottom(line, bottoms.get(row.item_code)))
-		return {"rows": rows, "is_draft": True, "has_become_worse": self.has_become_worse(doc)}
+		return view.of(self)
 
 
 def active_key(doctype: str, root: str) -> str:
@@ -197,12 +312,12 @@ def ask(doc: Document, comment: str = "") -> PriceApproval:
 		)
 	approval = _open_request(doc) or _new_request(doc)
 	approval.take_prices(doc, comment[:MAX_COMMENT])
-	if approval.is_new():
+	if not approval.name:
 		approval.set_active_key()
 		approval = insert_or_join(approval)
 	else:
-		approval.save(ignore_permissions=True)  # whoever may write the draft may ask for it
-	approval.tell_approver()
+		approval.save_automatic()  # whoever may write the draft may ask for it
+	approval.tell_anew()
 	return approval
 
 
@@ -226,7 +341,7 @@ def close_for_document(doctype: str, root: str) -> None:
 def close_for_deal(deal: str) -> None:
 	"""The deal has ended: nobody needs to decide on its prices any more."""
 	for name in frappe.get_all(
-		DOCTYPE, filters={"deal": deal, "status": PENDING}, pluck="name", order_by="creation asc"
+		DOCTYPE, filters={"deal": deal, "status": ["in", OPEN]}, pluck="name", order_by="creation asc"
 	):
 		frappe.get_doc(DOCTYPE, name, for_update=True).withdraw(_("The deal has ended."))
 
@@ -235,6 +350,40 @@ def waiting_for(user: str) -> list[str]:
 	"""The open requests this user may decide."""
 	names = frappe.get_list(DOCTYPE, filters={"status": PENDING}, pluck="name", order_by="asked_on asc")
 	return [name for name in names if frappe.get_doc(DOCTYPE, name).may_be_decided_by(user)]
+
+
+def ask_instead_of(user: str) -> None:
+	"""What waits for somebody who is away reaches his delegate, with the bell and the time that is left."""
+	waiting = frappe.get_all(
+		"ToDo",
+		filters={"reference_type": DOCTYPE, "allocated_to": user, "status": "Open"},
+		pluck="reference_name",
+		distinct=True,
+		order_by=None,
+	)
+	for name in waiting:
+		approval = frappe.get_doc(DOCTYPE, name, for_update=True)
+		if approval.status == PENDING:
+			approval.ask_delegates()
+
+
+def to_pass_on() -> list[str]:
+	"""The requests whose time to decide is over."""
+	return frappe.get_all(
+		DOCTYPE,
+		filters={
+			"status": PENDING,
+			"answer_due_on": ["between", ("2000-01-01", add_days(compat.today(), -1))],
+		},
+		pluck="name",
+		order_by="answer_due_on asc",
+	)
+
+
+def pass_on(name: str) -> None:
+	approval = frappe.get_doc(DOCTYPE, name, for_update=True)
+	if approval.status == PENDING:
+		approval.pass_on()
 
 
 def _open_request(doc: Document) -> PriceApproval | None:
@@ -276,91 +425,7 @@ def _as_row(doc: Document, finding: Finding) -> dict[str, Any]:
 	}
 
 
-def _as_view(
-	line: engine.Line, row: Document, limit, secrets: engine.Secrets, cost: float | None
-) -> dict[str, Any]:
-	floor_amount = (
-		line.list_amount * (1 - secrets.floor / 100)
-		if line.list_amount and secrets.floor is not None
-		else None
-	)
-	margin = engine.margin_percent(line.net_amount, cost)
-	return {
-		"idx": line.idx,
-		"item_code": row.item_code,
-		"item_name": row.item_name,
-		"qty": line.qty,
-		"list_amount": line.list_amount,
-		"net_amount": line.net_amount,
-		"discount": line.discount,
-		"authority": limit.authority if limit else None,
-		"authority_rule": floors.in_words(limit.reason) if limit else "",
-		"floor": secrets.floor,
-		"floor_rule": floors.in_words(secrets.floor_reason),
-		"above_floor": line.net_amount - floor_amount if floor_amount is not None else None,
-		"margin": None if margin == -engine.inf else margin,
-		"least_margin": secrets.least_margin,
-		"margin_rule": floors.in_words(secrets.margin_reason),
-		"is_below_floor": floor_amount is not None and line.net_amount < floor_amount - 0.01,
-		"is_below_margin": margin is not None
-		and secrets.least_margin is not None
-		and margin < secrets.least_margin,
-	}
-
-
-def _against_bottom(line: engine.Line, bottom: float | None) -> dict[str, Any]:
-	is_below = bottom is not None and bool(line.qty) and line.net_amount / line.qty < bottom - 0.005
-	return {"bottom": bottom, "is_below_bottom": is_below}
-
-
-def _cost(doc: Document, row: Document) -> float | None:
-	"""The valuation of a row in the document's currency."""
-	rate = flt(row.get("valuation_rate"))
-	return rate * (flt(row.stock_qty) or flt(row.qty)) / (flt(doc.conversion_rate) or 1) if rate else None
-
-
-# who is told
-
-
-def _assign(approval: Document, user: str) -> None:
-	what = _("Decide on the prices of {0}").format(approval.title)
-	frappe.get_doc(
-		doctype="ToDo",
-		allocated_to=user,
-		assigned_by=frappe.session.user,
-		reference_type=DOCTYPE,
-		reference_name=approval.name,
-		description=frappe.utils.escape_html(what),
-		date=compat.today(),
-	).insert(ignore_permissions=True)  # the task follows from the request
-	_notify(approval, user, _("Price approval asked: {0}"))
-
-
-def _notify(approval: Document, user: str, subject: str) -> None:
-	frappe.get_doc(
-		doctype="Notification Log",
-		for_user=user,
-		from_user=frappe.session.user,
-		type="Alert",
-		document_type=DOCTYPE,
-		document_name=approval.name,
-		subject=subject.format(frappe.utils.escape_html(approval.title)),
-	).insert(ignore_permissions=True)  # a message of the app itself
-
-
-def _let_read(approval: Document, user: str) -> None:
-	"""Whom the tree of salespersons does not let in, though he asks or decides."""
-	if not frappe.has_permission(DOCTYPE, "read", approval, user=user):
-		frappe.share.add_docshare(DOCTYPE, approval.name, user, flags={"ignore_share_permission": True})
-
-
-def close_todos(names: list[str]) -> None:
-	ToDo, Approval = frappe.qb.DocType("ToDo"), frappe.qb.DocType(DOCTYPE)
-	waiting = (ToDo.reference_type == DOCTYPE) & ToDo.reference_name.isin(names) & (ToDo.status == "Open")
-	frappe.qb.update(ToDo).set(ToDo.status, "Closed").where(waiting).run()
-	frappe.qb.update(Approval).set(Approval._assign, None).where(Approval.name.isin(names)).run()
-
-
 def on_doctype_update():
 	frappe.db.add_index(DOCTYPE, ["chain_root", "status"], index_name="approval_chain_root_status")
 	frappe.db.add_index(DOCTYPE, ["status", "asked_on"], index_name="approval_status_asked_on")
+	frappe.db.add_index(DOCTYPE, ["status", "answer_due_on"], index_name="approval_status_due_on")

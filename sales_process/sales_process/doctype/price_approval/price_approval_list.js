@@ -6,7 +6,7 @@ frappe.listview_settings["Price Approval"] = {
 	hide_name_column: true,
 
 	get_indicator({ status }) {
-		const colours = { Pending: "orange", Approved: "green", Rejected: "red", Withdrawn: "grey" };
+		const colours = { Pending: "orange", "Asked Back": "yellow", Approved: "green", Rejected: "red", Withdrawn: "grey" };
 		return [__(status), colours[status], `status,=,${status}`];
 	},
 

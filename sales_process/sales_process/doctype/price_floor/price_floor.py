@@ -1,6 +1,8 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import frappe
@@ -8,6 +10,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
+from sales_process.engine import approval
+from sales_process.engine.approval import Approver, Chain
 from sales_process.engine.pricing import PriceRule
 from sales_process.engine.reasons import Reason
 
@@ -18,9 +22,7 @@ TREES = {
 	"territory": "Territory",
 }
 CONDITIONS = ("item", *TREES, "company", "role")
-FIELDS = (
-	"name title authority_discount floor_discount least_margin without_list_price valid_from valid_to".split()
-)
+FIELDS = "name title authority_discount floor_discount least_margin without_list_price valid_from valid_to approval_order".split()
 CACHE_KEY = "sales_process_price_rules"
 KEPT_FOR = 600  # seconds; the last resort where a writer and a reader of the cache cross
 
@@ -30,6 +32,7 @@ class PriceFloor(Document):
 		self.validate_percentages()
 		self.validate_order()
 		self.validate_period()
+		self.validate_approvers()
 
 	def on_update(self):
 		forget_rules()
@@ -65,9 +68,29 @@ class PriceFloor(Document):
 				title=_("Dates in the Wrong Order"),
 			)
 
+	def validate_approvers(self):
+		seen = set()
+		for row in self.approvers:
+			row.role = row.role if row.approver_type == approval.ROLE else None
+			row.user = row.user if row.approver_type == approval.USER else None
+			named = row.approver_type, row.role or row.user
+			if row.approver_type != approval.MANAGER and not named[1]:
+				frappe.throw(
+					_("Row {0}: say which {1} decides.").format(row.idx, _(row.approver_type)),
+					title=_("Approver Is Missing"),
+				)
+			if named in seen:
+				frappe.throw(
+					_("Row {0}: {1} is asked already. Keep the row with the smaller amount.").format(
+						row.idx, frappe.bold(_(named[1] or row.approver_type))
+					),
+					title=_("Approver Named Twice"),
+				)
+			seen.add(named)
+
 	def as_rule(self) -> PriceRule:
 		"""The rule as the engine knows it."""
-		return _as_rule(self)
+		return _as_rule(self, _chain(self.approval_order, self.approvers))
 
 
 @dataclass(frozen=True)
@@ -123,7 +146,32 @@ def _changed_here() -> dict:
 def _read() -> RuleBook:
 	rows = frappe.get_all(DOCTYPE, filters={"enabled": 1}, fields=[*FIELDS, *CONDITIONS], order_by="name asc")
 	used = [doctype for fieldname, doctype in TREES.items() if any(row.get(fieldname) for row in rows)]
-	return RuleBook(tuple(_as_rule(row) for row in rows), {doctype: _parents(doctype) for doctype in used})
+	chains = _chains()
+	return RuleBook(
+		tuple(_as_rule(row, _chain(row.approval_order, chains[row.name])) for row in rows),
+		{doctype: _parents(doctype) for doctype in used},
+	)
+
+
+def _chains() -> dict[str, list[frappe._dict]]:
+	"""The approvers of every rule, in their order."""
+	rows = frappe.get_all(
+		"Price Floor Approver",
+		filters={"parenttype": DOCTYPE},
+		fields=["parent", "approver_type", "role", "user", "from_amount"],
+		order_by="parent asc, idx asc",
+	)
+	chains = defaultdict(list)
+	for row in rows:
+		chains[row.parent].append(row)
+	return chains
+
+
+def _chain(order: str | None, rows: Sequence[Document | frappe._dict]) -> Chain | None:
+	approvers = tuple(
+		Approver(row.approver_type, row.role or row.user or "", flt(row.from_amount)) for row in rows
+	)
+	return Chain(approvers, order or approval.IN_ORDER) if approvers else None
 
 
 def _parents(doctype: str) -> dict[str, str]:
@@ -131,7 +179,7 @@ def _parents(doctype: str) -> dict[str, str]:
 	return dict(frappe.get_all(doctype, fields=["name", parent], order_by=None, as_list=True))
 
 
-def _as_rule(row: Document | frappe._dict) -> PriceRule:
+def _as_rule(row: Document | frappe._dict, chain: Chain | None) -> PriceRule:
 	return PriceRule(
 		name=row.name,
 		title=row.title or "",
@@ -141,6 +189,7 @@ def _as_rule(row: Document | frappe._dict) -> PriceRule:
 		asks_without_list_price=row.without_list_price != "Let Pass",
 		valid_from=getdate(row.valid_from) if row.valid_from else None,
 		valid_to=getdate(row.valid_to) if row.valid_to else None,
+		chain=chain,
 		**{condition: row.get(condition) or "" for condition in CONDITIONS},
 	)
 
