@@ -71,6 +71,12 @@ def own_domains_and(addresses: Collection[str]) -> frozenset[str]:
 	return _own_domains() | frozenset(colleagues)
 
 
+def are_colleagues(addresses: Collection[str]) -> bool:
+	"""Nobody among these addresses is from outside."""
+	own = own_domains_and(addresses)
+	return all(engine.is_own(address, own) for address in addresses)
+
+
 @request_cache
 def _own_domains() -> frozenset[str]:
 	accounts = frappe.get_all("Email Account", pluck="email_id", order_by=None)

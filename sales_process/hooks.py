@@ -47,6 +47,7 @@ doctype_list_js = {
 	"Quotation": "public/js/quotation_list.js",
 }
 
+pdf_body_html = "sales_process.overrides.printing.pdf_body_html"
 page_renderer = ["sales_process.guest_pages.GuestPage"]
 
 # overrides/ has one file per doctype, with functions named after the event
@@ -58,7 +59,7 @@ doc_events = {
 		("Opportunity", "opportunity", "validate on_change before_rename after_rename on_trash"),
 		("Customer", "customer", "validate on_update before_rename after_rename on_trash"),
 		("Contact", "contact", "on_update on_trash"),
-		("Communication", "communication", "after_insert"),
+		("Communication", "communication", "before_insert after_insert"),
 		(
 			"Quotation",
 			"quotation",

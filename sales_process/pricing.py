@@ -38,6 +38,11 @@ def unanswered(doc: Document, user: str | None = None) -> list[Finding]:
 	return []
 
 
+def unallowed(doc: Document) -> list[Finding]:
+	"""The rows of a draft that whoever set its prices may not offer and nobody has allowed yet, whoever looks at it."""
+	return unanswered(doc, doc.get("prices_set_by") or doc.owner) if doc.docstatus == 0 else []
+
+
 def findings(doc: Document, user: str | None = None) -> list[Finding]:
 	"""The verdict on every row; none where no rule exists, or where the company's own shop set the prices."""
 	book = get_rulebook()

@@ -3,8 +3,13 @@
 
 from sales_process import mail
 from sales_process.hints import hint
+from sales_process.overrides.price_check import stop_mail_of_no_offer
 
 TAKE_IN = "sales_process.mail.take_in"
+
+
+def before_insert(doc, method=None):
+	stop_mail_of_no_offer(doc)
 
 
 def after_insert(doc, method=None):

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import flt
 
 from sales_process import pricing
+from sales_process.correspondents import SENT, are_colleagues, other_side
 from sales_process.engine.pricing import Finding
 from sales_process.exceptions import BeyondAuthority
 from sales_process.hints import hint
@@ -57,6 +58,31 @@ def stop_worse_update(doc: Document):
 	found = [finding for finding in pricing.unanswered(doc) if finding.line.idx in worse]
 	if found:
 		_throw(doc, found)
+
+
+def stop_mail_of_no_offer(mail: Document):
+	"""What a customer reads is an offer: a draft whose prices nobody has allowed is mailed to colleagues only."""
+	if mail.sent_or_received != SENT or mail.reference_doctype not in pricing.DOCTYPES:
+		return
+	if frappe.db.get_value(mail.reference_doctype, mail.reference_name, "docstatus") != 0:
+		return
+	doc = frappe.get_doc(mail.reference_doctype, mail.reference_name)
+	found = pricing.unallowed(doc)
+	if not found:
+		return
+	if not are_colleagues(other_side(mail)):
+		frappe.throw(
+			"<br>".join(
+				[
+					_(
+						"{0} is a draft, and its prices are not approved yet. Only colleagues can be sent it."
+					).format(frappe.bold(doc.name)),
+					*(frappe.utils.escape_html(pricing.in_words(finding)) for finding in found),
+				]
+			),
+			title=_("Draft, Not an Offer"),
+			exc=BeyondAuthority,
+		)
 
 
 def close_requests(doc: Document):
