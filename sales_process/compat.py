@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import flt, get_datetime, getdate, now_datetime
 
 CUSTOMER = "Customer"
@@ -691,3 +692,10 @@ def mail_facts(parties: Iterable[Sequence[str]]) -> dict[Party, frappe._dict]:
 		)
 		facts |= {Party(party_type, row.name): row for row in rows}
 	return facts
+
+
+def order_from_quotation(quotation: str, target: str | Document | None = None) -> Document:
+	"""ERPNext's own mapping of a quotation to a new Sales Order, with its own checks."""
+	from erpnext.selling.doctype.quotation.quotation import make_sales_order
+
+	return make_sales_order(quotation, target)

@@ -92,11 +92,11 @@ override_whitelisted_methods = {"frappe.client.get_count": "sales_process.overri
 _of = "sales_process.sales_process.doctype."
 on_deal_outcome = [
 	f"{_of}lead_research.lead_research.follow_deal", f"{_of}negotiation.negotiation.on_deal_outcome",
-	f"{_of}sales_plan.sales_plan.on_deal_outcome",
+	f"{_of}sales_plan.sales_plan.on_deal_outcome", f"{_of}quotation_acceptance.quotation_acceptance.on_deal_outcome",
 ]  # fmt: skip
 on_deal_owner = [
 	f"{_of}lead_research.lead_research.follow_owner", f"{_of}negotiation.negotiation.on_deal_owner",
-	f"{_of}sales_plan.sales_plan.on_deal_owner",
+	f"{_of}sales_plan.sales_plan.on_deal_owner", f"{_of}quotation_acceptance.quotation_acceptance.on_deal_owner",
 ]  # fmt: skip
 on_deals_joined = [
 	f"{_of}lead_research.lead_research.join_researches_of_deals", f"{_of}opportunity_grade.regrading.grades_joined",
@@ -107,7 +107,7 @@ on_deals_joined = [
 _owned = (
 	"Sales Account", "Sales Deal", "Inquiry", "Lead Research", "Maker Note", "Follow-up Plan", "Follow-up Log",
 	"Sales Day Digest", "Opportunity Grade", "Sales Plan", "Negotiation", "Negotiation Limit", "Price Approval",
-	"Satisfaction Survey", "Customer Care", "Care Date",
+	"Quotation Acceptance", "Satisfaction Survey", "Customer Care", "Care Date",
 )  # fmt: skip
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions" for doctype in _owned

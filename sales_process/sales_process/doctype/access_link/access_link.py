@@ -14,8 +14,8 @@ from sales_process import compat
 from sales_process.exceptions import LinkNotUsable
 
 DOCTYPE = "Access Link"
-SURVEY, PRICE = "Survey", "Price Approval"
-PAGES = {SURVEY: "/survey", PRICE: "/price-approval"}
+SURVEY, PRICE, OFFER = "Survey", "Price Approval", "Offer"
+PAGES = {SURVEY: "/survey", PRICE: "/price-approval", OFFER: "/offer"}
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 100
 USABLE, USED, EXPIRED, REVOKED = "usable", "used", "expired", "revoked"

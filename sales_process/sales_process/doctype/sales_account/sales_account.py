@@ -28,6 +28,7 @@ NAMED_LIKE_IT = (
 	"Negotiation",
 	"Negotiation Limit",
 	"Price Approval",
+	"Quotation Acceptance",
 	"Customer Care",
 	"Care Date",
 	"Inquiry",
