@@ -85,6 +85,15 @@ def _ask(sale: Sale, act: Act, today: date) -> None:
 	approvals.ask("Quotation", sale.quotation, act.reason)
 
 
+def _ask_back(sale: Sale, act: Act, today: date) -> None:
+	approvals.ask_back(_request(sale), act.reason)
+
+
+def _answer(sale: Sale, act: Act, today: date) -> None:
+	asked = approvals.get_state("Quotation", sale.quotation)["request"]
+	approvals.answer(asked["name"], act.reason)
+
+
 def _approve(sale: Sale, act: Act, today: date) -> None:
 	approvals.approve(_request(sale), act.reason)
 
@@ -115,6 +124,8 @@ ACTS = {
 	behaviour.AGREE: _agree,
 	behaviour.REOPEN_TALKS: _reopen_talks,
 	behaviour.ASK: _ask,
+	behaviour.ASK_BACK: _ask_back,
+	behaviour.ANSWER: _answer,
 	behaviour.APPROVE: _approve,
 	behaviour.REJECT: _reject,
 	behaviour.SUBMIT: _submit,

@@ -16,7 +16,7 @@ COME, TWIN, RESEARCH, ASSESS = "come", "twin", "research", "assess"
 JOIN_TWIN, MERGE_TWIN = "join twin", "merge twin"
 QUALIFY, NOT_NOW, NOT_A_FIT, COME_BACK, GRADE = "qualify", "not now", "not a fit", "come back", "grade"
 TALK, LIMIT, AGREE, REOPEN_TALKS, SUBMIT = "talk", "limit", "agree", "reopen talks", "submit"
-ASK, APPROVE, REJECT = "ask", "approve", "reject"
+ASK, ASK_BACK, ANSWER, APPROVE, REJECT = "ask", "ask back", "answer", "approve", "reject"
 POSITIVE, NEUTRAL, NEGATIVE, NO_RESPONSE = "Positive", "Neutral", "Negative", "No Response"
 
 LOST_REASONS = ("Price too high", "Bought from a competitor", "Project stopped", "No answer any more")

@@ -10,8 +10,10 @@ from random import Random
 
 from sales_process.demo.behaviour import (
 	AGREE,
+	ANSWER,
 	APPROVE,
 	ASK,
+	ASK_BACK,
 	ASSESS,
 	COME,
 	COME_BACK,
@@ -223,6 +225,10 @@ def _talks(throw: Random, course: Course, day: date) -> Iterator[Act]:
 		yield Act(day, SUBMIT, valid_days=30)
 		return
 	yield Act(day, ASK, reason="They decide this week, and would sign for two years.")
+	if course.talks == ALLOWED:
+		day += timedelta(days=1)
+		yield Act(day, ASK_BACK, reason="Two years of what? The devices, or the service too?")
+		yield Act(day, ANSWER, reason="Of both; the service contract is signed together with the order.")
 	if course.talks == REFUSED:
 		day += timedelta(days=throw.randint(1, 2))
 		yield Act(day, REJECT, reason=REFUSAL)

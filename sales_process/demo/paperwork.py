@@ -9,7 +9,8 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from sales_process.api import follow_up
-from sales_process.demo import bargaining, behaviour, development
+from sales_process.api.acceptance import make_sales_order
+from sales_process.demo import accepting, bargaining, behaviour, development
 from sales_process.demo.behaviour import Act
 from sales_process.demo.jobs import request
 from sales_process.demo.paper_dates import date_anew, forget_due_dates
@@ -18,7 +19,9 @@ from sales_process.demo.sale import Buyer, Sale
 from sales_process.demo.world import THINGS, price, price_list
 
 LOST_REASONS = {"Quotation": "Quotation Lost Reason", "Opportunity": "Opportunity Lost Reason"}
-MANAGERS_WORK = (behaviour.LIMIT, behaviour.APPROVE, behaviour.REJECT, behaviour.MERGE_TWIN)
+MANAGERS_WORK = (
+	behaviour.LIMIT, behaviour.ASK_BACK, behaviour.APPROVE, behaviour.REJECT, behaviour.MERGE_TWIN,
+)  # fmt: skip
 MAPPERS = {
 	"quotation": "erpnext.crm.doctype.opportunity.opportunity.make_quotation",
 	"order": "erpnext.selling.doctype.quotation.quotation.make_sales_order",
@@ -101,7 +104,8 @@ def _amend(sale: Sale, act: Act, today: date) -> None:
 def _order(sale: Sale, act: Act, today: date) -> None:
 	if getdate(frappe.db.get_value("Quotation", sale.quotation, "valid_till")) < today:
 		_amend_or_keep_expired(sale, act, today)
-	order = frappe.get_attr(MAPPERS["order"])(sale.quotation)
+	accepted = accepting.accept(sale, today)
+	order = make_sales_order(accepted) if accepted else frappe.get_attr(MAPPERS["order"])(sale.quotation)
 	order.delivery_date = add_days(today, 14)
 	forget_due_dates(order)
 	for row in order.items:

@@ -59,6 +59,9 @@ def counts(last: date) -> list[tuple[str, int]]:
 		("  negotiations agreed", frappe.db.count(NEGOTIATION, {"agreed_round": [">", 0]})),
 		("Prices allowed", approvals["Approved"]),
 		("  not allowed", approvals["Rejected"]),
+		("  questions of approvers", frappe.db.count("Price Approval Event", {"what": "Asked Back"})),
+		("Offers accepted on their page", _accepted("Guest Page")),
+		("  by an order on paper", _accepted("Purchase Order")),
 		("Deals won", deals[WON]),
 		("Deals partly won", deals[PARTLY_WON]),
 		("Deals lost", deals[LOST]),
@@ -226,3 +229,7 @@ def _count_low(below: float) -> int:
 		.run()
 	)
 	return len(rows)
+
+
+def _accepted(channel: str) -> int:
+	return frappe.db.count("Quotation Acceptance", {"status": "Accepted", "channel": channel})

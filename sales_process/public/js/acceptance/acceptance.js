@@ -15,6 +15,9 @@ sales_process.acceptance.show = async function (frm) {
 	const { message: state } = await frappe.call({ method: API + "get_state", args: { quotation: frm.docname } });
 	if (asked !== frm.acceptance_asked || !state) return;
 	if (state.acceptance) frm.set_intro(in_words(state), COLOURS[state.acceptance.status]);
+	else if (state.review && state.can_ask) {
+		frm.set_intro(__("In the scope {0} a contract is reviewed and signed; an acceptance is not enough.", [__(state.review)]), "blue");
+	}
 	add_buttons(frm, state);
 };
 
