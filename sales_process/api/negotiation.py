@@ -12,7 +12,7 @@ from frappe.utils import cint, flt
 
 from sales_process import compat
 from sales_process.engine.terms import Difference, compare, compare_clauses
-from sales_process.sales_process.doctype.negotiation import agreement
+from sales_process.sales_process.doctype.negotiation import agreement, preparation
 from sales_process.sales_process.doctype.negotiation import negotiation as negotiations
 from sales_process.sales_process.doctype.negotiation import snapshot as frozen
 from sales_process.sales_process.doctype.negotiation_limit import negotiation_limit as limits
@@ -39,8 +39,8 @@ def get_preparation(negotiation: str) -> dict[str, Any]:
 	"""What is known already: needs of the research, competitors of the deal; for managers where our limits are."""
 	doc = _readable(negotiation)
 	return {
-		"needs": _needs(doc.deal),
-		"competitors": _competitors(doc.deal),
+		"needs": preparation.needs_of(doc.deal),
+		"competitors": preparation.competitors_of(doc.deal),
 		"limit": limits.limit_of(doc.deal) if frappe.has_permission(limits.DOCTYPE, "read") else None,
 		"keeps_limits": bool(frappe.has_permission(limits.DOCTYPE, "create")),
 	}
@@ -200,24 +200,3 @@ def _as_row(row: Difference) -> dict[str, Any]:
 		"new_amount": row.new and row.new.net_amount,
 		"difference": row.amount,
 	}
-
-
-def _needs(deal: str) -> list[dict[str, Any]]:
-	"""From the research of the deal, where there is one that the user may read."""
-	if not compat.has_doctype("Lead Research") or not frappe.has_permission("Lead Research", "read"):
-		return []
-	found = frappe.get_list(
-		"Lead Research", filters={"deal": deal}, pluck="name", order_by="creation desc", limit=1
-	)
-	return (
-		[row.as_dict(no_default_fields=True) for row in frappe.get_doc("Lead Research", found[0]).needs]
-		if found
-		else []
-	)
-
-
-def _competitors(deal: str) -> list[dict[str, Any]]:
-	doc = frappe.get_doc("Sales Deal", deal)
-	if not doc.has_permission("read"):
-		return []
-	return [row.as_dict(no_default_fields=True) for row in doc.competitors]

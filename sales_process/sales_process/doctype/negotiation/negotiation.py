@@ -15,7 +15,7 @@ from sales_process.engine import pricing as engine
 from sales_process.engine.outcome import LOST as DEAL_LOST
 from sales_process.engine.outcome import WON
 from sales_process.exceptions import Frozen
-from sales_process.sales_process.doctype.negotiation import agreement
+from sales_process.sales_process.doctype.negotiation import agreement, preparation
 from sales_process.sales_process.doctype.negotiation import snapshot as frozen
 from sales_process.sales_process.doctype.price_approval.price_approval import close_for_deal
 from sales_process.sales_process.doctype.price_floor.price_floor import get_rulebook
@@ -42,6 +42,14 @@ class Negotiation(Document):
 		self.freeze_rounds()
 		self.set_active_key()
 		self.validate_one_open()
+
+	def before_print(self, settings=None):
+		"""For the brief: what is known, and nothing of our limits or of the owner's authority."""
+		self.brief = frappe._dict(
+			owner=frappe.utils.get_fullname(self.sales_owner) if self.sales_owner else "",
+			needs=preparation.needs_of(self.deal),
+			competitors=preparation.competitors_of(self.deal),
+		)
 
 	def check_deal(self):
 		"""What a deal says is not copied for somebody who may not see the deal."""

@@ -14,6 +14,7 @@ from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import (
 	as_user,
 	hints_at_once,
+	make_competitor,
 	make_customer,
 	make_item,
 	make_opportunity,
@@ -47,6 +48,52 @@ class NegotiationCase(IntegrationTestCase):
 			seen = api.preview_agreement(self.name, round_no, quotation)["seen"]
 			name = api.agree(self.name, round_no, quotation, seen)["quotation"]
 		return frappe.get_doc("Quotation", name)
+
+
+class TestBrief(NegotiationCase):
+	def printed(self, user=MARY):
+		with as_user(user):
+			return frappe.get_print("Negotiation", self.name, "Negotiation Brief")
+
+	def test_what_is_known_is_on_one_sheet(self):
+		deal = frappe.get_doc("Sales Deal", self.deal)
+		rival = make_competitor()
+		deal.append(
+			"competitors",
+			{"competitor": getattr(rival, "name", rival), "offer": "15% less", "position": "Ahead of Us"},
+		)
+		deal.save()
+		self.round(they_ask="Ten off.", how_answered="Traded", got_in_return="Two years.", overall_discount=5)
+		html = self.printed()
+		for text in (
+			"At the Table",
+			"SP Rival",
+			"15% less",
+			"Ahead of Us",
+			"Ten off.",
+			"Traded",
+			"Two years.",
+		):
+			self.assertIn(text, html)
+
+	def test_nothing_of_our_limits_is_on_it(self):
+		make_price_floor(authority=13.7, floor=36.3, least_margin=21.9)
+		with as_user(RUTH):
+			frappe.get_doc(
+				doctype="Negotiation Limit",
+				deal=self.deal,
+				currency="USD",
+				items=[{"item_code": self.second, "bottom_price": 1717}],
+				clauses=[{"topic": "Payment", "walk_away": "More than ninety days."}],
+			).insert()
+		self.round(overall_discount=5)
+		for user in (MARY, RUTH):
+			html = self.printed(user)
+			for secret in ("13.7", "36.3", "21.9", "1717", "1,717", "ninety days", "86.3"):
+				self.assertNotIn(secret, html)
+
+	def test_not_of_a_negotiation_one_may_not_see(self):
+		self.assertRaises(frappe.PermissionError, self.printed, TOM)
 
 
 class TestPreparation(NegotiationCase):
