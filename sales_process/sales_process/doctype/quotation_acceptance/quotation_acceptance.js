@@ -40,7 +40,7 @@ function offer_table({ snapshot, currency }) {
 	const escape = frappe.utils.escape_html;
 	const money = (value) => format_currency(value, currency);
 	const rows = shown.lines.map(
-		(row) => `<tr><td>${escape(row.item_name)}</td><td class="text-right">${format_number(row.qty)} ${escape(row.uom)}</td>
+		(row) => `<tr><td>${escape(row.item_name)}</td><td class="text-right">${format_number(row.qty, null, Number.isInteger(row.qty) ? 0 : 3)} ${escape(row.uom)}</td>
 			<td class="text-right">${money(row.rate)}</td><td class="text-right">${money(row.amount)}</td></tr>`
 	);
 	const totals = [

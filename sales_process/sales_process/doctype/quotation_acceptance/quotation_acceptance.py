@@ -45,6 +45,7 @@ class QuotationAcceptance(Document):
 
 	def on_trash(self):
 		links.delete_links(DOCTYPE, self.name)
+		close_todos([self.name])
 
 	def set_title(self):
 		self.title = " · ".join(filter(None, (self.party_name, self.quotation)))[:140]
@@ -112,6 +113,7 @@ class QuotationAcceptance(Document):
 
 	def tell_owner(self):
 		"""A bell for the owner, and the task that follows from an answer."""
+		close_todos([self.name])
 		user = self.sales_owner
 		if not compat.is_enabled(user):
 			return
@@ -272,9 +274,21 @@ def _whence() -> tuple[str, str]:
 
 def on_deal_outcome(deal: Document) -> None:
 	"""The deal has ended: nobody waits for an answer any more."""
-	if deal.outcome in (WON, LOST):
-		for name in _open_of_deal(deal.name):
-			frappe.get_doc(DOCTYPE, name, for_update=True).withdraw()
+	if deal.outcome not in (WON, LOST):
+		return
+	for name in _open_of_deal(deal.name):
+		frappe.get_doc(DOCTYPE, name, for_update=True).withdraw()
+	close_todos(frappe.get_all(DOCTYPE, filters={"deal": deal.name}, pluck="name", order_by=None))
+
+
+def close_todos(names: list[str]) -> None:
+	"""What an answer asked for was done, or another answer came."""
+	ToDo, Acceptance = frappe.qb.DocType("ToDo"), frappe.qb.DocType(DOCTYPE)
+	if not names:
+		return
+	waiting = (ToDo.reference_type == DOCTYPE) & ToDo.reference_name.isin(names) & (ToDo.status == "Open")
+	frappe.qb.update(ToDo).set(ToDo.status, "Closed").where(waiting).run()
+	frappe.qb.update(Acceptance).set(Acceptance._assign, None).where(Acceptance.name.isin(names)).run()
 
 
 def on_deal_owner(deal: Document) -> None:

@@ -71,7 +71,7 @@ class AcceptanceCase(IntegrationTestCase):
 	def tasks(self):
 		return frappe.get_all(
 			"ToDo",
-			{"reference_type": "Quotation Acceptance", "reference_name": self.doc().name},
+			{"reference_type": "Quotation Acceptance", "reference_name": self.doc().name, "status": "Open"},
 			pluck="allocated_to",
 		)
 
