@@ -20,12 +20,16 @@ import frappe.desk.reportview
 import frappe.desk.search
 import frappe.utils.global_search
 import frappe.www.printview
+from frappe.core.doctype.communication.email import make as make_mail
 from frappe.core.doctype.data_import.data_import import download_template
 
+from sales_process.api import acceptance as acceptance_api
 from sales_process.api import negotiation as negotiation_api
 from sales_process.api import price_approval as api
+from sales_process.sales_process.doctype.quotation_acceptance import guest_page as customer_page
+from sales_process.sales_process.report.negotiation_outcome.negotiation_outcome import execute as outcome
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_item, make_sales_order
+from sales_process.tests.factories import as_user, hints_at_once, make_item, make_sales_order
 from sales_process.tests.prices import ask_as, make_deal, make_price_floor, offered, quote_as
 from sales_process.tests.site import MARY, RUTH
 
@@ -221,6 +225,8 @@ class TestNothingIsLearntFromAnswers(SecretsCase):
 			yield f"REST submit {rate}", self.answer(lambda: frappe.client.submit(draft.as_dict()), undo=True)
 			yield f"ask {rate}", self.answer(lambda: api.ask("Quotation", draft.name, ""), undo=True)
 			yield f"order {rate}", self.answer(lambda rate=rate: self.order(rate), undo=True)
+			yield f"mail {rate}", self.answer(lambda: self.mail(draft), undo=True)
+			yield f"print {rate}", self.answer(lambda: frappe.get_print("Quotation", draft.name))
 		name = ask_as(MARY, draft)
 		for question, ask in {
 			"request": lambda: frappe.client.get("Price Approval", name),
@@ -230,6 +236,16 @@ class TestNothingIsLearntFromAnswers(SecretsCase):
 			"approver's view": lambda: api.get_approver_view(name),
 			"may decide": lambda: api.may_decide(name),
 			"waiting": api.get_waiting_for_me,
+			"ask back": lambda: api.ask_back(name, "May I?"),
+			"steps": lambda: frappe.get_all(
+				"Price Approval Step", {"parent": name}, ["who", "state", "due_on"]
+			),
+			"trail": lambda: frappe.get_all(
+				"Price Approval Event", {"parent": name}, ["what", "user", "net_total"]
+			),
+			"bells": lambda: frappe.get_all(
+				"Notification Log", {"document_name": name}, ["for_user", "subject"]
+			),
 			"request print": lambda: frappe.www.printview.get_html_and_style("Price Approval", name),
 			"tasks": lambda: frappe.client.get_list(
 				"ToDo", fields=["description"], filters={"reference_name": name}
@@ -250,6 +266,23 @@ class TestNothingIsLearntFromAnswers(SecretsCase):
 		yield "standing", self.answer(lambda: negotiation_api.get_standing(name))
 		yield "preparation", self.answer(lambda: negotiation_api.get_preparation(name))
 		yield "negotiation", self.answer(lambda: frappe.client.get("Negotiation", name))
+		yield "brief", self.answer(lambda: frappe.get_print("Negotiation", name, "Negotiation Brief"))
+		for by in ("Round", "Answer", "Grade", "Salesperson", "What We Got"):
+			yield f"report {by}", self.answer(lambda by=by: outcome({"analyse_by": by, "at_least": 1}))
+		quotation = frappe.db.get_value("Sales Deal", self.deal, "newest_quotation")
+		yield "acceptance", self.answer(lambda: acceptance_api.get_state(quotation))
+		key = acceptance_api.copy_link(quotation).partition("key=")[2]
+		yield "customer's page", self.answer(lambda: self.page_of_customer(key))
+
+	def page_of_customer(self, key):
+		page = customer_page.page_of_link(key)
+		return {**page, "key": "#"}, customer_page.render(page).replace(key, "#")
+
+	def mail(self, draft):
+		make_mail(
+			doctype="Quotation", name=draft.name, recipients="a@customer.example", subject="x", content="x",
+			communication_medium="Email",
+		)  # fmt: skip
 
 	def savedocs(self, doc, action):
 		with form() as response:
@@ -286,7 +319,13 @@ class TestNothingIsLeftBehind(SecretsCase):
 		self.make_secrets()
 		draft = quote_as(MARY, offered(20))
 		draft.items[0].db_set("valuation_rate", 19)
-		name = ask_as(MARY, draft)
+		with hints_at_once():
+			name = ask_as(MARY, draft)
+		with as_user(RUTH):
+			api.ask_back(name, "What for?")
+		with as_user(MARY), hints_at_once():
+			api.answer(name, "For a reference.")
+		self.assertTrue(frappe.db.exists("Access Link", {"reference_name": name}))
 		with as_user(RUTH):
 			self.assertEqual(api.get_approver_view(name)["rows"][0]["floor"], FLOOR)
 			api.approve(name, "Fine.")
@@ -294,6 +333,7 @@ class TestNothingIsLeftBehind(SecretsCase):
 			draft.reload().submit()
 			table = negotiation_api.start(self.deal)
 			negotiation_api.add_round(table, json.dumps({"rates": {"1": 50}}))
+			acceptance_api.send_link(draft.name, "buyer@customer.example")
 		for doctype in self.doctypes():
 			rows = frappe.as_json(frappe.get_all(doctype, fields=["*"], order_by=None))
 			rows = VARYING.sub("", rows)  # a time may be 23:47:17.31

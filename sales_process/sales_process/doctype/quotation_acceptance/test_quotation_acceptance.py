@@ -376,10 +376,10 @@ class TestPaper(AcceptanceCase):
 
 	def test_a_refused_record_leaves_nothing_behind(self):
 		file = self.upload()
-		frappe.db.savepoint("before")
+		frappe.db.savepoint("refused_record")
 		with self.assertRaises(frappe.ValidationError):
 			self.record(file=file, total=1)
-		frappe.db.rollback(save_point="before")  # what a request does
+		frappe.db.rollback(save_point="refused_record")  # what a request does
 		self.assertIsNone(self.doc())
 		self.assertFalse(frappe.db.get_value("File", file, "attached_to_name"))
 
