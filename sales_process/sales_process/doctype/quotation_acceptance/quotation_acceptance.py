@@ -77,6 +77,7 @@ class QuotationAcceptance(Document):
 		self.grand_total = offers.total_of(shown)
 		self.snapshot = json.dumps(shown, ensure_ascii=False, sort_keys=True)
 		self.offer_hash = engine.fingerprint(shown)
+		self.deal = self.deal or deal_of_document(quotation)
 
 	def shown(self) -> dict[str, Any]:
 		return json.loads(self.snapshot or "{}")

@@ -18,7 +18,7 @@ from sales_process.sales_process.doctype.quotation_acceptance import quotation_a
 from sales_process.sales_process.doctype.sales_deal import sales_deal as deals
 from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import as_user, moved_clock
-from sales_process.tests.prices import offered, quote_as
+from sales_process.tests.prices import approve_as, ask_as, make_price_floor, offered, quote_as
 from sales_process.tests.site import MARY, RUTH, STOCKMAN, TOM
 from sales_process.www import offer as page
 
@@ -300,6 +300,21 @@ class TestSending(AcceptanceCase):
 		)
 		with as_user(TOM):
 			self.assertFalse(frappe.get_list("Quotation Acceptance"))
+
+	def test_what_came_before_the_deal_was_known_belongs_to_it(self):
+		make_price_floor(authority=10)
+		draft = quote_as(MARY, offered(80))
+		approval = ask_as(MARY, draft)
+		approve_as(RUTH, approval)
+		with as_user(MARY):
+			self.quotation = draft.reload().submit()
+		self.link()
+		deals.take_up_quotation(draft.name)
+		deal = frappe.db.get_value("Quotation", draft.name, "sales_deal")
+		self.assertTrue(deal)
+		self.assertEqual(
+			(self.doc().deal, frappe.db.get_value("Price Approval", approval, "deal")), (deal, deal)
+		)
 
 	def test_withdrawn_the_link_leads_nowhere(self):
 		key = self.link()

@@ -36,7 +36,7 @@ from sales_process.sales_process.doctype.sales_account.sales_account import (
 	identify,
 	show_title,
 )
-from sales_process.sales_process.doctype.sales_deal import competitors, scoping
+from sales_process.sales_process.doctype.sales_deal import chained, competitors, scoping
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 DOCTYPE = "Sales Deal"
@@ -254,7 +254,7 @@ def _positions(deal: Document) -> dict[str, str]:
 
 def take_up_quotation(quotation: str) -> None:
 	"""Follow a submitted quotation: its account, its deal and the deal's plan. Hint and job call it."""
-	fields = [*QUOTATION_FIELDS, "sales_deal", "creation"]
+	fields = [*QUOTATION_FIELDS, "sales_deal", "price_chain", "creation"]
 	row = frappe.db.get_value("Quotation", quotation, fields, as_dict=True)
 	if not row or row.docstatus == 0 or not setting("follow_up_enabled"):
 		return
@@ -263,6 +263,7 @@ def take_up_quotation(quotation: str) -> None:
 		return
 	if not row.sales_deal:
 		frappe.db.set_value("Quotation", quotation, "sales_deal", deal, update_modified=False)
+		chained.take_in(deal, row.price_chain or quotation)
 	if opportunity := compat.opportunity_of(quotation):
 		deal = adopt_source(deal, OPPORTUNITY, opportunity)
 	refresh_deal(deal)
