@@ -83,6 +83,7 @@ def columns(*specs: Column, link: str | None = None) -> list[dict[str, Any]]:
 	made = [
 		{"fieldname": name, "label": label, "fieldtype": fieldtype, "width": width}
 		| ({"options": "currency"} if fieldtype == "Currency" else {})
+		| ({"precision": 1} if fieldtype == "Float" else {})
 		for name, label, fieldtype, width in specs
 	]
 	if link:

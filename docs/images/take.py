@@ -6,14 +6,17 @@
 First `make demo` in another terminal. What is shown is found over the desk's own API, so any seed will do.
 """
 
+import re
 import sys
+from email import message_from_string
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from devsite.browser import Desk, launch
 
 HERE = Path(__file__).parent
 SALESPERSON, MANAGER = "jonas.weber@example.com", "claudia.brandt@example.com"
-PASSWORD = "Follow-up.2026"
+ADMIN, PASSWORD = "admin@example.com", "Follow-up.2026"
 PLAN_A_MAIL = """(plan) => frappe.db.set_value(
 	"Follow-up Plan", plan, { next_channel: "E-mail", next_follow_up: frappe.datetime.get_today() }
 )"""
@@ -41,6 +44,7 @@ def main(address: str) -> None:
 		take_what_begins_with_a_lead(desk)
 		take_the_market(browser, address)
 		take_the_plans(browser, address)
+		take_the_closing(browser, address)
 		link = link_of_a_survey(browser, address)
 		guest = browser.new_page(viewport=PHONE)
 		guest.goto(link)
@@ -109,6 +113,48 @@ def take_what_begins_with_a_lead(desk: Desk) -> None:
 	take(desk, f"negotiation/{talks['name']}", "negotiation")
 	asked = first(desk, "Price Approval", {"status": "Pending", "asked_by": SALESPERSON}, "document_name")
 	take(desk, f"quotation/{asked['document_name']}", "beyond-authority")
+
+
+def take_the_closing(browser, address: str) -> None:
+	"""An approver's page, a customer's page, and what the talks cost."""
+	desk = Desk(browser.new_context(viewport=WIDE).new_page(), address)
+	desk.login(MANAGER, PASSWORD)
+	take(desk, "query-report/Negotiation Outcome?at_least=1", "negotiation-outcome")
+	desk.page.set_viewport_size(PHONE)
+	desk.page.goto(f"{address}{link_in_a_mail(browser, address, 'Price Approval', '/price-approval')}")
+	desk.page.screenshot(path=str(HERE / "approval-by-mail.png"), full_page=True)
+	seller = Desk(browser.new_context(viewport=WIDE).new_page(), address)
+	seller.login(SALESPERSON, PASSWORD)
+	offer = first(
+		seller,
+		"Quotation",
+		{"docstatus": 1, "status": "Open", "net_total": ["<", 5000], "valid_till": [">", "2026-01-01"]},
+		"party_name",
+		"valid_till desc",
+	)
+	link = seller.run(
+		"""async (quotation) => (await frappe.call({
+			method: "sales_process.api.acceptance.copy_link", args: { quotation } })).message""",
+		offer["name"],
+	)
+	guest = browser.new_context(viewport=PHONE).new_page()
+	guest.goto(f"{address}{urlsplit(link).path}?{urlsplit(link).query}")
+	guest.screenshot(path=str(HERE / "offer-guest.png"), full_page=True)
+	if desk.errors or seller.errors:
+		sys.exit("\n".join(desk.errors + seller.errors))
+
+
+def link_in_a_mail(browser, address: str, doctype: str, path: str) -> str:
+	"""The newest link of its kind, as the recipient finds it in his mail; the admin may read the queue."""
+	desk = Desk(browser.new_context(viewport=WIDE).new_page(), address)
+	desk.login(ADMIN, PASSWORD)
+	mail = first(desk, "Email Queue", {"reference_doctype": doctype}, "message", "creation desc")
+	text = "".join(
+		part.get_payload(decode=True).decode()
+		for part in message_from_string(mail["message"]).walk()
+		if part.get_content_maintype() == "text"
+	)
+	return re.search(rf"{path}\?key=[\w-]+", text)[0]
 
 
 def take_the_market(browser, address: str) -> None:

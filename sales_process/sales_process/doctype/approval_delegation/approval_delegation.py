@@ -26,15 +26,24 @@ class ApprovalDelegation(Document):
 		forget()
 		hints.hint(TAKE_UP, self.name, delegation=self.name)
 
+	def on_trash(self):
+		self.check_is_own(self.user)
+
 	def after_delete(self):
 		forget()
 
 	def validate_whose(self):
+		"""Also when the name is changed: whose entry it was must allow it, too."""
+		before = self.get_doc_before_save()
+		for user in filter(None, (self.user, before and before.user)):
+			self.check_is_own(user)
+
+	def check_is_own(self, user: str):
 		"""Everybody gives away his own right; those who keep the rules arrange it for others."""
-		if self.user != frappe.session.user and not SEE_ALL & set(frappe.get_roles()):
+		if user != frappe.session.user and not SEE_ALL & set(frappe.get_roles()):
 			frappe.throw(
 				_("You can choose who decides instead of you, not instead of {0}.").format(
-					frappe.bold(frappe.utils.get_fullname(self.user))
+					frappe.bold(frappe.utils.get_fullname(user))
 				),
 				title=_("Not Yours to Give Away"),
 				exc=frappe.PermissionError,

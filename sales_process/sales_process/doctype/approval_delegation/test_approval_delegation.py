@@ -76,6 +76,16 @@ class TestDelegates(ChainCase):
 			self.delegate(user=MARY)
 		self.assertTrue(self.delegate(user=RUTH, as_=KEEPER).name)
 
+	def test_nobody_takes_over_or_deletes_the_entry_of_another(self):
+		name = self.delegate().name
+		with as_user(HELEN):
+			doc = frappe.get_doc("Approval Delegation", name)
+			doc.user = HELEN
+			self.assertRaises(frappe.PermissionError, doc.save)
+			self.assertRaises(frappe.PermissionError, frappe.delete_doc, doc.doctype, name)
+		with as_user(RUTH):
+			frappe.delete_doc("Approval Delegation", name)
+
 	def test_what_makes_no_sense_is_refused(self):
 		self.assertRaisesRegex(frappe.ValidationError, "later than", self.delegate, days=(3, 1))
 		self.assertRaisesRegex(frappe.ValidationError, "over already", self.delegate, days=(-9, -2))
