@@ -11,7 +11,7 @@ from sales_process.tests.site import MARY, RUTH
 
 from .names import PASSWORD
 
-CUSTOMER = "Northwind Schools"
+CUSTOMER, ON_PAPER = "Northwind Schools", "Paper Mill"
 
 
 def make():
@@ -31,3 +31,5 @@ def make():
 		customer=customer,
 		terms="Payment within 30 days. Delivery within six weeks.",
 	)
+	other = make_customer(ON_PAPER, account_manager=MARY).name
+	quote_as(MARY, offered(95, qty=3), customer=other, submit=True)

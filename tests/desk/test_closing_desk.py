@@ -22,6 +22,8 @@ LOWER = """async (rate) => {
 	await frappe.model.set_value(cur_frm.doc.items[1].doctype, cur_frm.doc.items[1].name, "rate", rate);
 	await cur_frm.save();
 }"""
+ON_PAPER = """() => frappe.db.get_list("Quotation", {filters: {docstatus: 1, party_name: "Paper Mill"}})
+	.then(([row]) => row.name)"""
 SHOTS = os.environ.get("SHOTS")
 
 
@@ -188,3 +190,38 @@ def test_what_proves_it_is_shown_and_not_changed(mary):
 	assert mary.page.query_selector(".primary-action:visible") is None
 	shot(mary, "closing-proof")
 	assert mary.errors == []
+
+
+def test_an_order_on_paper_that_says_something_else(mary, tmp_path):
+	paper = tmp_path / "order.pdf"
+	paper.write_bytes(b"%PDF-1.4 four instead of three")
+	quotation = mary.run(ON_PAPER)
+	mary.open(f"quotation/{quotation}")
+	in_menu(mary, "Acceptance", "Record Order or Signed Copy")
+	mary.page.wait_for_function("() => window.cur_dialog?.display")
+	dialog = mary.page.locator(DIALOG).filter(has_text="Record Order or Signed Copy")
+	dialog.locator("[data-fieldname=paper] .btn-attach").click()
+	mary.page.locator("input[type=file]").last.set_input_files(paper)
+	mary.page.locator(f"{DIALOG} .btn-modal-primary:visible:has-text('Upload')").click()
+	dialog.locator("[data-fieldname=paper] .attached-file-link").wait_for()
+	mary.settle()
+	dialog.locator("input[data-fieldname=po_number]").fill("PO-4711")
+	dialog.locator("input[data-fieldname=total]").fill("380")
+	record = dialog.locator(".btn-modal-primary:has-text('Record')")
+	record.click()
+	mary.page.wait_for_selector(".msgprint:has-text('differs')")
+	shot(mary, "closing-differs")
+	assert "380" in mary.page.inner_text(".msgprint")
+	mary.run("() => frappe.msg_dialog.hide()")
+	mary.page.wait_for_selector(".msgprint", state="hidden")
+	dialog.locator("textarea[data-fieldname=differences_agreed]").fill("One more is sent for free.")
+	record.click()
+	dialog.wait_for(state="hidden")
+	reads(mary, "Accepted")
+	shot(mary, "closing-paper")
+	mary.run("() => cur_frm.reload_doc()")
+	in_menu(mary, "Create", "Sales Order as Accepted")
+	mary.page.wait_for_function("() => window.cur_frm?.doctype === 'Sales Order'")
+	assert mary.run("() => cur_frm.doc.po_no") == "PO-4711"
+	# the refusal that was asked for
+	assert [error for error in mary.errors if "417" not in error and "differs" not in error] == []
