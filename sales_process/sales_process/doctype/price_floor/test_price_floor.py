@@ -1,6 +1,8 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
+from unittest.mock import patch
+
 import frappe
 
 from sales_process import pricing
@@ -301,3 +303,25 @@ class TestQueries(IntegrationTestCase):
 			for name in frappe.get_all("Price Floor", pluck="name"):
 				frappe.delete_doc("Price Floor", name)
 		self.assertLessEqual(len(with_rules) - len(without), 3)
+
+	def test_a_whole_submit_with_and_without_our_hooks(self):
+		def submitted():
+			quotation = quote_as(MARY, *(offered(95) for _ in range(5)))
+			with as_user(MARY):
+				pricing.unanswered(quotation)
+				with count_queries() as sent:
+					quotation.submit()
+			return len(sent)
+
+		submitted()
+		ours = submitted()
+		hooks = {
+			doctype: {
+				event: [method for method in methods if not method.startswith("sales_process.")]
+				for event, methods in events.items()
+			}
+			for doctype, events in frappe.get_doc_hooks().items()
+		}
+		with patch.object(frappe, "get_doc_hooks", lambda: hooks):
+			without = submitted()
+		self.assertLessEqual(ours - without, 3)
