@@ -367,6 +367,15 @@ def exchange_rate(currency: str, company_currency: str, on: str) -> float:
 	return flt(get_exchange_rate(currency, company_currency, on, "for_selling"))
 
 
+def in_company_currency(amount: float, currency: str | None, company: str | None) -> float:
+	"""At the rate of today; where nobody knows one it is more than any limit."""
+	own = frappe.get_cached_value("Company", company, "default_currency")
+	if not currency or currency == own:
+		return flt(amount)
+	rate = exchange_rate(currency, own, str(today()))
+	return flt(amount) * rate if rate else float("inf")
+
+
 def opportunity_of(quotation: str) -> str | None:
 	"""A quotation names its opportunity on itself, or, when it was made from items, on its rows."""
 	if not has_doctype(OPPORTUNITY):

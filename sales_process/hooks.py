@@ -93,10 +93,12 @@ _of = "sales_process.sales_process.doctype."
 on_deal_outcome = [
 	f"{_of}lead_research.lead_research.follow_deal", f"{_of}negotiation.negotiation.on_deal_outcome",
 	f"{_of}sales_plan.sales_plan.on_deal_outcome", f"{_of}quotation_acceptance.quotation_acceptance.on_deal_outcome",
+	f"{_of}contract_review.contract_review.on_deal_outcome",
 ]  # fmt: skip
 on_deal_owner = [
 	f"{_of}lead_research.lead_research.follow_owner", f"{_of}negotiation.negotiation.on_deal_owner",
 	f"{_of}sales_plan.sales_plan.on_deal_owner", f"{_of}quotation_acceptance.quotation_acceptance.on_deal_owner",
+	f"{_of}contract_review.contract_review.on_deal_owner",
 ]  # fmt: skip
 on_deals_joined = [
 	f"{_of}lead_research.lead_research.join_researches_of_deals", f"{_of}opportunity_grade.regrading.grades_joined",
@@ -107,7 +109,7 @@ on_deals_joined = [
 _owned = (
 	"Sales Account", "Sales Deal", "Inquiry", "Lead Research", "Maker Note", "Follow-up Plan", "Follow-up Log",
 	"Sales Day Digest", "Opportunity Grade", "Sales Plan", "Negotiation", "Negotiation Limit", "Price Approval",
-	"Quotation Acceptance", "Satisfaction Survey", "Customer Care", "Care Date",
+	"Quotation Acceptance", "Contract Review", "Satisfaction Survey", "Customer Care", "Care Date",
 )  # fmt: skip
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions" for doctype in _owned
@@ -129,6 +131,7 @@ ignore_links_on_delete = [
 	"Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings", "Access Link",
 	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case", "Event Capture",
 	"Process Scope", "Grade Threshold", "Approval Delegation",
+	"Contract Type", "Contract Clause Limit", "Signing Authority",
 ]  # fmt: skip
 
 # by a mail address; personal_data.py does the rest

@@ -31,6 +31,7 @@ def hourly() -> None:
 	take_in_inquiries()
 	refresh_due_sales_plans()
 	go_on_with_price_approvals()
+	remind_contract_reviews()
 	remind_due_touches()
 	send_surveys()
 
@@ -126,6 +127,13 @@ def go_on_with_price_approvals() -> None:
 	one_by_one(delegations.to_take_up(), delegations.take_up, delegations.DOCTYPE)
 	one_by_one(approvals.to_pass_on(), approvals.pass_on, approvals.DOCTYPE)
 	one_by_one(mailing.to_mail(), mailing.mail_asked, approvals.DOCTYPE)
+
+
+def remind_contract_reviews() -> None:
+	"""Whoever has to act on a contract, and has not in time."""
+	from sales_process.sales_process.doctype.contract_review import telling
+
+	one_by_one(telling.to_remind(), telling.remind, telling.DOCTYPE)
 
 
 def ask_for_due_reviews() -> None:

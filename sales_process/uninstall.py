@@ -6,5 +6,6 @@ from sales_process.setup import custom_fields, defaults, removal
 
 def before_uninstall():
 	defaults.remove()
+	removal.remove_role()
 	removal.remove_what_hangs_on_our_records()
 	custom_fields.remove()

@@ -14,13 +14,13 @@ from frappe.rate_limiter import rate_limit
 from frappe.utils import cint, flt, getdate
 
 from sales_process import compat, pricing
+from sales_process import evidence as papers
 from sales_process.engine import acceptance as engine
 from sales_process.engine.acceptance import Paper
 from sales_process.engine.terms import Term
 from sales_process.exceptions import LinkNotUsable, SalesProcessError
 from sales_process.guest_pages import HEADERS, refuse_kindly, respond, see_other
 from sales_process.sales_process.doctype.access_link import access_link as links
-from sales_process.sales_process.doctype.quotation_acceptance import evidence as papers
 from sales_process.sales_process.doctype.quotation_acceptance import guest_page, sending
 from sales_process.sales_process.doctype.quotation_acceptance import offer as offers
 from sales_process.sales_process.doctype.quotation_acceptance import quotation_acceptance as acceptances

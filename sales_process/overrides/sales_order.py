@@ -4,6 +4,7 @@
 from sales_process.hints import hint
 from sales_process.overrides import price_check
 from sales_process.overrides.deal_link import carry_deal
+from sales_process.sales_process.doctype.contract_review.waiting import stop_before_signature
 
 REFRESH_DEAL = "sales_process.sales_process.doctype.sales_deal.sales_deal.refresh_deal"
 REVIEW = "sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey.review_hand_over"
@@ -15,6 +16,7 @@ def validate(doc, method=None):
 
 
 def before_submit(doc, method=None):
+	stop_before_signature(doc)
 	price_check.stop_beyond_authority(doc)
 
 

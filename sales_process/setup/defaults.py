@@ -34,6 +34,7 @@ ORDER = (
 	"number_cards",
 	"dashboard_charts",
 	"clause_topics",
+	"contract_types",
 	"mail_patterns",
 )
 SETTINGS = "Sales Process Settings"

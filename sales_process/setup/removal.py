@@ -14,6 +14,7 @@ from sales_process import compat
 from sales_process.demo.command import MARK
 
 MODULE, APP = "Sales Process", "sales_process"
+LEGAL = "Legal Reviewer"
 # correspondence and papers are the company's own: they only lose their place
 DETACHED = {
 	"Communication": ("reference_doctype", "reference_name"),
@@ -47,6 +48,24 @@ def remove_what_hangs_on_our_records() -> None:
 	frappe.db.delete("Singles", {"doctype": ["in", ours]})  # Frappe 15 leaves them
 	_delete_outside_doctypes(ours)
 	clear_default(key=MARK)  # or the demo would be taken for played when we are installed again
+
+
+def remove_role() -> None:
+	"""The role that came with Contract Review, unless it was there before or others give rights to it."""
+	made = frappe.db.get_value("Role", LEGAL, "creation")
+	installed = frappe.db.get_value("Module Def", MODULE, "creation")
+	if not made or not installed or made < installed or _is_used_by_others(LEGAL):
+		return
+	frappe.db.delete("Has Role", {"role": LEGAL})
+	frappe.delete_doc("Role", LEGAL, force=True, ignore_permissions=True)
+
+
+def _is_used_by_others(role: str) -> bool:
+	ours = frappe.get_all("DocType", filters={"module": MODULE}, pluck="name", order_by=None)
+	return any(
+		frappe.db.exists(doctype, {"role": role, "parent": ["not in", ours]})  # nosemgrep -- two doctypes
+		for doctype in ("DocPerm", "Custom DocPerm")
+	)
 
 
 def drop_column(doctype: str, fieldname: str) -> None:

@@ -25,3 +25,36 @@ class TestContractClause(IntegrationTestCase):
 				doc.check_permission("read")
 				doc.preferred = "Payable some day."
 				self.assertRaises(frappe.PermissionError, doc.save)
+
+	def test_a_changed_text_is_another_version(self):
+		clause = frappe.get_doc(
+			doctype="Contract Clause", title="30 days", topic="Payment", preferred="In 30 days."
+		).insert()
+		clause.title = "Thirty days"
+		clause.save()
+		self.assertEqual((clause.version, clause.versions), (1, []))
+		clause.preferred = "In 14 days."
+		clause.version = 9
+		clause.save()
+		self.assertEqual((clause.version, clause.versions[0].preferred), (2, "In 30 days."))
+
+	def test_a_text_is_words_and_no_program(self):
+		for text in (
+			"{{ frappe.db }}",
+			"{{ customer.x }}",
+			"{% set a = 1 %}",
+			"{{ someone }}",
+			"{% if amount %}",
+		):
+			with self.subTest(text), self.assertRaises(frappe.ValidationError):
+				frappe.get_doc(doctype="Contract Clause", title="x", topic="Payment", preferred=text).insert()
+
+	def test_its_time_has_a_beginning_before_its_end(self):
+		with self.assertRaisesRegex(frappe.ValidationError, "later than"):
+			frappe.get_doc(
+				doctype="Contract Clause",
+				title="x",
+				topic="Payment",
+				valid_from="2026-02-01",
+				valid_to="2026-01-01",
+			).insert()

@@ -140,6 +140,11 @@ def _with_role(role: str) -> list[str]:
 	)
 
 
+def entitled(role: str, concern: Concern) -> list[str]:
+	"""Everybody with a role whom it does not concern."""
+	return _entitled(_with_role(role), role, concern.excluded)
+
+
 def _entitled(users: Iterable[str], role: str, excluded: frozenset[str | None]) -> list[str]:
 	return [user for user in _enabled(users, excluded) if role in frappe.get_roles(user)]
 

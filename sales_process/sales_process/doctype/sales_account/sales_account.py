@@ -29,6 +29,7 @@ NAMED_LIKE_IT = (
 	"Negotiation Limit",
 	"Price Approval",
 	"Quotation Acceptance",
+	"Contract Review",
 	"Customer Care",
 	"Care Date",
 	"Inquiry",
