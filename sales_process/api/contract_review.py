@@ -62,6 +62,7 @@ def get_state(review: str) -> dict[str, Any]:
 		"why_legal": "" if doc.legal_skipped else doc.why_legal(),
 		"is_proved": doc.proves() if doc.text_hash else None,
 		"drafters": [frappe.utils.get_fullname(user) for user in doc.drafters()],
+		"can_answer": may_write,
 		"can_ask": may_write and doc.meaning == states.REVIEW,
 		"can_record": is_signable,
 		"can_sign": is_signable and frappe.session.user in signing.our_signers(doc),

@@ -27,7 +27,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 ANSWERED = "Answered"
 WAITING_APPROVAL, WITHDRAWN = ("Pending", "Asked Back"), "Withdrawn"
 RESEARCH, NEGOTIATION, APPROVAL = "Lead Research", "Negotiation", "Price Approval"
-ACCEPTANCE = "Quotation Acceptance"
+ACCEPTANCE, CONTRACT = "Quotation Acceptance", "Contract Review"
 SALES_PLAN = "Sales Plan"
 JUST_NOW = timedelta(minutes=2)
 MAX_LINES = 10
@@ -63,6 +63,7 @@ RECORDS = {
 	NEGOTIATION: ["name", "deal", "status"],
 	APPROVAL: ["name", "deal", "status"],
 	ACCEPTANCE: ["name", "deal", "status"],
+	CONTRACT: ["name", "deal", "meaning"],
 }
 
 
@@ -213,7 +214,7 @@ def _records(deals: list[str]) -> dict[str, dict[str, frappe._dict]]:
 		found[doctype] = {}
 		if not deals or not compat.has_doctype(doctype) or not frappe.has_permission(doctype, "read"):
 			continue
-		# nosemgrep -- one query for each of five kinds
+		# nosemgrep -- one query for each of six kinds
 		rows = frappe.get_list(
 			doctype, filters={"deal": ["in", deals]}, fields=fields, order_by="creation asc", limit=0
 		)
@@ -321,6 +322,8 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 		closing.append(_fact(APPROVAL, approval.name, _("Approval asked")))
 	if (acceptance := own[ACCEPTANCE]) and acceptance.status != WITHDRAWN:
 		closing.append(_fact(ACCEPTANCE, acceptance.name, _("Customer: {0}").format(_(acceptance.status))))
+	if contract := own[CONTRACT]:
+		closing.append(_fact(CONTRACT, contract.name, _("Contract: {0}").format(_(contract.meaning))))
 	facts[engine.CLOSING] = closing
 	return facts
 

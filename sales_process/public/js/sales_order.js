@@ -12,6 +12,7 @@ frappe.ui.form.on("Sales Order", {
 	refresh(frm) {
 		sales_process.follow_up.add_form_buttons(frm);
 		sales_process.stage_strip.show(frm);
+		sales_process.contract.add_form_button(frm);
 		sales_process.price_approval.show(frm);
 	},
 

@@ -153,7 +153,7 @@ function record(frm) {
 		primary_action_label: __("Record"),
 		primary_action(values) {
 			save_once(dialog, async () => {
-				const file = await uploaded(values.paper);
+				const file = await sales_process.uploaded(values.paper);
 				const rows = (values.rows || []).map(({ item_code, item_name, qty, uom, rate }) => ({ item_code, item_name, qty, uom, rate }));
 				await frappe.call({
 					method: API + "record",
@@ -166,11 +166,4 @@ function record(frm) {
 		},
 	});
 	dialog.show();
-}
-
-/** The newest private upload of the user with this address. */
-async function uploaded(file_url) {
-	const filters = { file_url, owner: frappe.session.user };
-	const [file] = await frappe.db.get_list("File", { filters, fields: ["name"], order_by: "creation desc", limit: 1 });
-	return file?.name;
 }

@@ -269,7 +269,8 @@ class ContractReview(Document):
 	# revisions
 
 	def begin_revision(self, why: str):
-		"""The text is open again: its drafters are counted anew, and its fingerprint is gone."""
+		"""The text is open again, and its fingerprint is gone. Whoever drafted it so far has drafted it still."""
+		drafters = self.drafters() or [frappe.session.user]
 		self.revision = cint(self.revision) + 1 if self.revisions else 1
 		self.text_hash = self.frozen_on = None
 		for row in self.clauses if self.revision > 1 else ():
@@ -281,7 +282,7 @@ class ContractReview(Document):
 				"revision": self.revision,
 				"started_on": compat.now(),
 				"why": why,
-				"drafters": frappe.session.user,
+				"drafters": "\n".join(drafters),
 				"snapshot": json.dumps(text.parts_of(self), ensure_ascii=False),
 			},
 		)

@@ -256,6 +256,15 @@ class TestReview(ContractCase):
 		self.assertIn(["added", "Four"], changes[0]["parts"])
 		self.assertEqual(self.act(MARY, "Send to Review").workflow_state, "Department Review")
 
+	def test_who_sends_it_back_may_review_it_again_and_its_drafters_may_not(self):
+		self.act(MARY, "Send to Review")
+		self.act(RUTH, "Send Back")
+		self.act(MARY, "Send to Review")
+		self.assertEqual(self.turn(), [RUTH])
+		with as_user(MARY):
+			self.assertEqual(api.get_state(self.name)["drafters"], ["Mary"])
+		self.assertEqual(self.act(RUTH, "Approve").workflow_state, "Legal Review")
+
 	def test_frozen_is_frozen(self):
 		self.to_ready()
 		for change in ({"amount": 1}, {"end_date": "2030-01-01"}, {"closing_text": "x"}):

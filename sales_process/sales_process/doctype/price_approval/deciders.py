@@ -150,4 +150,6 @@ def _entitled(users: Iterable[str], role: str, excluded: frozenset[str | None]) 
 
 
 def _enabled(users: Iterable[str], excluded: frozenset[str | None]) -> list[str]:
-	return [user for user in dict.fromkeys(users) if user not in excluded and compat.is_enabled(user)]
+	found = [user for user in dict.fromkeys(users) if user not in excluded and compat.is_enabled(user)]
+	# he has every role; he is asked where there is nobody else
+	return [user for user in found if user != "Administrator"] or found

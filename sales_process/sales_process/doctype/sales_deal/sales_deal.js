@@ -10,6 +10,7 @@ frappe.ui.form.on("Sales Deal", {
 		}
 		sales_process.grade.show_history(frm);
 		sales_process.negotiation.add_form_button(frm);
+		sales_process.contract.add_form_button(frm);
 		sales_process.plan.add_button(frm, frm.docname);
 		if (frm.doc.source_doctype === "Opportunity") {
 			frm.add_custom_button(__("Opportunity"), () =>

@@ -1,0 +1,125 @@
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+const API = "sales_process.api.contract_review.";
+const OVER = ["Archived", "Declined"];
+
+frappe.ui.form.on("Contract Review", {
+	setup(frm) {
+		frm.set_query("contract_type", () => ({ filters: { enabled: 1 } }));
+	},
+
+	async refresh(frm) {
+		if (frm.is_new()) return;
+		const asked = (frm.contract_state_asked = {});
+		const { message: state } = await frappe.call({ method: API + "get_state", args: { review: frm.docname } });
+		if (asked !== frm.contract_state_asked || !state) return;
+		show_standing(frm, state);
+		frm.fields_dict.text_view.$wrapper.html(`<div class="sp-contract-text">${as_html(state.text)}</div>`);
+		frm.fields_dict.changes_view.$wrapper.html(changes_table(state.changes));
+		add_buttons(frm, state);
+	},
+});
+
+const escape = (text) => frappe.utils.escape_html(text || "");
+const as_html = (text) => escape(text).replace(/\n/g, "<br>");
+
+/** Whose turn it is, and what stands in the way of leaving legal out. */
+function show_standing(frm, { whose_turn, why_legal, is_proved, drafters }) {
+	const lines = [];
+	if (whose_turn.length && !OVER.includes(frm.doc.meaning)) {
+		lines.push(__("It is the turn of {0}.", [escape(whose_turn.join(", "))]));
+	}
+	if (frm.doc.meaning === "Internal Review") {
+		lines.push(__("Drafted by {0}: they do not review it.", [escape(drafters.join(", "))]));
+		if (why_legal) lines.push(__("It goes to legal: {0}", [escape(why_legal)]));
+	}
+	if (is_proved === true) lines.push(__("The text is the one that was approved."));
+	if (is_proved === false) lines.push(__("The text is NOT the one that was approved."));
+	if (lines.length) frm.set_intro(lines.join("<br>"), is_proved === false ? "red" : "blue");
+}
+
+/** What is new is underlined, what is gone is struck through. */
+function changes_table(changes) {
+	if (!changes.length) return "";
+	const tag = { added: "ins", removed: "del", same: "span" };
+	const words = (parts) => parts.map(([kind, text]) => `<${tag[kind]}>${escape(text)}</${tag[kind]}>`).join(" ");
+	const rows = changes.map(({ topic, parts }) => `<tr><td>${escape(topic)}</td><td>${words(parts)}</td></tr>`);
+	return `<p><b>${__("What Changed since the Last Revision")}</b></p>
+		<table class="table table-sm"><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function add_buttons(frm, state) {
+	if (state.can_ask) frm.add_custom_button(__("Ask a Question"), () => ask_question(frm));
+	const open = (frm.doc.questions || []).find((row) => !row.answer);
+	if (open && state.can_answer) frm.add_custom_button(__("Answer"), () => answer(frm, open)).addClass("btn-primary");
+	if (state.can_record) frm.add_custom_button(__("Record Signed Copy"), () => record(frm, state.rules));
+	if (state.can_sign) frm.add_custom_button(__("Sign for Us"), () => sign(frm)).addClass("btn-primary");
+	if (state.can_amend) frm.add_custom_button(__("Amend the Contract"), () => amend(frm));
+}
+
+async function call(frm, method, args, done) {
+	await frappe.call({ method: API + method, args: { review: frm.docname, ...args }, freeze: true });
+	if (done) frappe.show_alert({ message: done, indicator: "green" });
+	await frm.reload_doc();
+}
+
+function ask_question(frm) {
+	const field = { fieldname: "question", fieldtype: "Small Text", label: __("Question"), reqd: 1 };
+	frappe.prompt(field, (values) => call(frm, "ask", values, __("The question is asked.")), __("Ask a Question"));
+}
+
+function answer(frm, row) {
+	const field = { fieldname: "answer", fieldtype: "Small Text", label: row.question, reqd: 1 };
+	frappe.prompt(field, ({ answer }) => call(frm, "answer", { row: row.name, answer }), __("Answer"));
+}
+
+function record(frm, { seal_required, authority_required }) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Record Signed Copy"),
+		fields: [
+			{ fieldname: "signed_by", fieldtype: "Data", label: __("Signed by"), reqd: 1 },
+			{ fieldname: "job_title", fieldtype: "Data", label: __("Job Title") },
+			{ fieldname: "signed_on", fieldtype: "Date", label: __("Signed on"), reqd: 1, default: frappe.datetime.get_today() },
+			{ fieldname: "scan_url", fieldtype: "Attach", label: __("Scan"), reqd: 1 },
+			{ fieldname: "seal", fieldtype: "Check", label: __("Sealed"), reqd: seal_required },
+			{ fieldname: "authority_url", fieldtype: "Attach", label: __("Proof of Authority"), reqd: authority_required },
+		],
+		primary_action_label: __("Record"),
+		primary_action({ scan_url, authority_url, ...values }) {
+			sales_process.follow_up.save_once(dialog, async () => {
+				const scan = await sales_process.uploaded(scan_url);
+				const authority = authority_url ? await sales_process.uploaded(authority_url) : undefined;
+				await call(frm, "record_signed_copy", { ...values, scan, authority }, __("The signature is recorded."));
+			});
+		},
+	});
+	dialog.show();
+}
+
+function sign(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Sign for Us"),
+		fields: [
+			{
+				fieldtype: "HTML",
+				options: `<p>${__("You sign {0}, as it was approved.", [escape(frm.doc.title)])}</p>`,
+			},
+			{ fieldname: "seal", fieldtype: "Check", label: __("Sealed") },
+			{ fieldname: "scan_url", fieldtype: "Attach", label: __("Scan"), description: __("Where you have signed on paper.") },
+		],
+		primary_action_label: __("Sign for Us"),
+		primary_action({ scan_url, seal }) {
+			sales_process.follow_up.save_once(dialog, async () => {
+				const scan = scan_url ? await sales_process.uploaded(scan_url) : undefined;
+				await call(frm, "sign_for_us", { scan, seal }, __("Signed."));
+			});
+		},
+	});
+	dialog.show();
+}
+
+async function amend(frm) {
+	const { message: name } = await frappe.call({ method: API + "amend", args: { review: frm.docname }, freeze: true });
+	frappe.set_route("Form", "Contract Review", name);
+}
