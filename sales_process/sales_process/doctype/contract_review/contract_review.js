@@ -15,14 +15,14 @@ frappe.ui.form.on("Contract Review", {
 		const { message: state } = await frappe.call({ method: API + "get_state", args: { review: frm.docname } });
 		if (asked !== frm.contract_state_asked || !state) return;
 		show_standing(frm, state);
-		frm.fields_dict.text_view.$wrapper.html(`<div class="sp-contract-text">${as_html(state.text)}</div>`);
+		const whole = $("<div>").css("white-space", "pre-line").text(state.text);
+		frm.fields_dict.text_view.$wrapper.empty().append(whole);
 		frm.fields_dict.changes_view.$wrapper.html(changes_table(state.changes));
 		add_buttons(frm, state);
 	},
 });
 
 const escape = (text) => frappe.utils.escape_html(text || "");
-const as_html = (text) => escape(text).replace(/\n/g, "<br>");
 
 /** Whose turn it is, and what stands in the way of leaving legal out. */
 function show_standing(frm, { whose_turn, why_legal, is_proved, drafters }) {
