@@ -15,6 +15,7 @@ PETER = "peter@example.com"  # his colleague
 HELEN = "helen@example.com"  # a manager of nobody
 CHIEF = "chief@example.com"  # manages and keeps the rules
 KEEPER = "keeper@example.com"  # only keeps the rules
+LEGAL = "legal@example.com"  # reviews contracts
 STOCKMAN = "stockman@example.com"  # not in sales
 # a user takes seconds to make on a bench: a test uses these where it can
 CAST = {
@@ -26,6 +27,7 @@ CAST = {
 	HELEN: ("Sales User", "Sales Manager"),
 	CHIEF: ("Sales Manager", "Sales Master Manager"),
 	KEEPER: ("Sales Master Manager",),
+	LEGAL: ("Legal Reviewer",),
 	STOCKMAN: ("Stock User",),
 }
 

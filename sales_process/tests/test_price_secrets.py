@@ -266,7 +266,12 @@ class TestNothingIsLearntFromAnswers(SecretsCase):
 		yield "standing", self.answer(lambda: negotiation_api.get_standing(name))
 		yield "preparation", self.answer(lambda: negotiation_api.get_preparation(name))
 		yield "negotiation", self.answer(lambda: frappe.client.get("Negotiation", name))
-		yield "brief", self.answer(lambda: frappe.get_print("Negotiation", name, "Negotiation Brief"))
+		yield (
+			"brief",
+			self.answer(
+				lambda: frappe.get_print("Negotiation", name, "Negotiation Brief").replace(name, "#")
+			),
+		)
 		for by in ("Round", "Answer", "Grade", "Salesperson", "What We Got"):
 			yield f"report {by}", self.answer(lambda by=by: outcome({"analyse_by": by, "at_least": 1}))
 		quotation = frappe.db.get_value("Sales Deal", self.deal, "newest_quotation")

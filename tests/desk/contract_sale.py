@@ -5,18 +5,15 @@
 
 import frappe
 
-from sales_process.tests.factories import make_company, make_user
+from sales_process.tests.factories import make_company
 from sales_process.tests.prices import make_deal, offered
-from sales_process.tests.site import CHIEF, MARY, RUTH
+from sales_process.tests.site import CHIEF, LEGAL, MARY, RUTH
 
 from .names import PASSWORD
-
-LEGAL = "desk-legal@example.com"
 
 
 def make():
 	frappe.db.set_single_value("Global Defaults", "default_company", make_company().name)
-	make_user(LEGAL, "Legal Reviewer")
 	for email in (MARY, RUTH, CHIEF, LEGAL):
 		user = frappe.get_doc("User", email)
 		user.new_password = PASSWORD

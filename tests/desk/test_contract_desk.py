@@ -7,14 +7,13 @@ import os
 
 import pytest
 
-from sales_process.tests.site import CHIEF, MARY, RUTH
+from sales_process.tests.site import CHIEF, LEGAL, MARY, RUTH
 
 from .names import PASSWORD
 
 pytestmark = pytest.mark.browser
 
 DIALOG = ".modal.show"
-LEGAL = "desk-legal@example.com"
 DEAL = "() => frappe.db.get_list('Sales Deal').then(([row]) => row.name)"
 STATE = "() => cur_frm.doc.workflow_state"
 CHANGE = """async ([row, text]) => {

@@ -116,13 +116,15 @@ def revoke(name: str) -> None:
 
 def revoke_all(reference_doctype: str, reference_name: str) -> None:
 	"""What the record was opened for is over: its links that are still usable lead nowhere any more."""
-	filters = {
-		"reference_doctype": reference_doctype,
-		"reference_name": reference_name,
-		"uses_left": [">", 0],
-		"revoked_at": ["is", "not set"],
-	}
-	frappe.db.set_value(DOCTYPE, filters, {"revoked_by": frappe.session.user, "revoked_at": compat.now()})
+	Link = frappe.qb.DocType(DOCTYPE)
+	(
+		frappe.qb.update(Link)
+		.set(Link.revoked_by, frappe.session.user)
+		.set(Link.revoked_at, compat.now())
+		.where((Link.reference_doctype == reference_doctype) & (Link.reference_name == reference_name))
+		.where((Link.uses_left > 0) & Link.revoked_at.isnull())
+		.run()
+	)
 
 
 def url(link: AccessLink) -> str:

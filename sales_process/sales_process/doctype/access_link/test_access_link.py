@@ -90,3 +90,12 @@ class TestAccessLink(IntegrationTestCase):
 	def test_a_naive_moment_is_kept_as_it_is(self):
 		moment = compat.now().replace(microsecond=0)
 		self.assertEqual(links.end_of(moment), moment)
+
+	def test_all_links_of_a_record_end_together_and_those_that_ended_before_stay_as_they_were(self):
+		links.revoke_all("Satisfaction Survey", self.survey.name)
+		before = frappe.db.get_value(links.DOCTYPE, self.link.name, "revoked_at")
+		other = links.make_link(links.SURVEY, "Satisfaction Survey", self.survey.name, "Bob", days(30))
+		with moved_clock(compat.now() + timedelta(hours=1)):
+			links.revoke_all("Satisfaction Survey", self.survey.name)
+		self.assertEqual(frappe.db.get_value(links.DOCTYPE, self.link.name, "revoked_at"), before)
+		self.assertEqual(frappe.get_doc(links.DOCTYPE, other.name).state, links.REVOKED)

@@ -166,9 +166,8 @@ def sync_contract(doc: Document) -> None:
 		signee=signature.signed_by,
 		signed_on=signature.signed_on,
 	)
-	contract.insert(
-		ignore_permissions=True
-	)  # ERPNext gives salespeople no right on it; the signatures were checked
+	# ERPNext gives salespeople no right on it; the signatures were checked
+	contract.insert(ignore_permissions=True)
 	contract.submit()
 	frappe.db.set_value("Contract Review", doc.name, "contract", contract.name, update_modified=False)
 	doc.contract = contract.name

@@ -15,17 +15,15 @@ from sales_process.api import contract_review as api
 from sales_process.exceptions import Frozen, SalesProcessError
 from sales_process.sales_process.doctype.contract_review import telling
 from sales_process.tests import IntegrationTestCase
-from sales_process.tests.factories import as_user, make_user, moved_clock, order_from
+from sales_process.tests.factories import as_user, moved_clock, order_from
 from sales_process.tests.prices import make_deal, offered
-from sales_process.tests.site import CHIEF, CLERK, HELEN, MARY, RUTH, TOM
+from sales_process.tests.site import CHIEF, CLERK, HELEN, LEGAL, MARY, RUTH, TOM
 
-LEGAL = "legal@example.com"
 KIND = "Test Contract"
 
 
 class ContractCase(IntegrationTestCase):
 	def setUp(self):
-		make_user(LEGAL, "Legal Reviewer")
 		for topic, text, fallback in (
 			("Payment", "{{ customer }} pays {{ amount }} in 30 days.", "In 60 days."),
 			("Warranty", "Two years.", "Three years."),
