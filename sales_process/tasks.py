@@ -44,6 +44,7 @@ def daily() -> None:
 	regrade_due_deals()
 	ask_for_due_reviews()
 	prepare_due_cares()
+	tell_of_ending_contracts()
 
 
 def recognise_parties() -> None:
@@ -134,6 +135,13 @@ def remind_contract_reviews() -> None:
 	from sales_process.sales_process.doctype.contract_review import telling
 
 	one_by_one(telling.to_remind(), telling.remind, telling.DOCTYPE)
+
+
+def tell_of_ending_contracts() -> None:
+	"""Notices before a signed contract ends, with the plan to renew it."""
+	from sales_process.sales_process.doctype.contract_review import renewal
+
+	one_by_one(renewal.to_notify(), renewal.notify, renewal.DOCTYPE)
 
 
 def ask_for_due_reviews() -> None:

@@ -41,8 +41,8 @@ def amend(review: str) -> str:
 			title=_("Nothing to Amend"),
 			exc=SalesProcessError,
 		)
-	new = frappe.copy_doc(old)
-	new.amends, new.workflow_state, new.meaning = old.name, None, None
+	new = frappe.copy_doc(old, ignore_no_copy=False)
+	new.amends = old.name
 	return new.insert().name
 
 

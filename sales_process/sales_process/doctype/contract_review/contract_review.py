@@ -15,7 +15,7 @@ from sales_process.engine import clauses as engine
 from sales_process.engine.outcome import LOST
 from sales_process.exceptions import Frozen, SalesProcessError
 from sales_process.sales_process.doctype.contract_clause.contract_clause import chosen_for
-from sales_process.sales_process.doctype.contract_review import signing, states, telling, text
+from sales_process.sales_process.doctype.contract_review import renewal, signing, states, telling, text
 from sales_process.sales_process.doctype.contract_review.states import (
 	ARCHIVED,
 	CUSTOMER_SIGNED,
@@ -30,7 +30,17 @@ from sales_process.sales_process.doctype.contract_review.states import (
 from sales_process.sales_process.doctype.negotiation.snapshot import text_of
 
 DOCTYPE = "Contract Review"
-KEPT = ("revision", "text_hash", "frozen_on", "legal_skipped", "meaning", "step_due_on", "contract", "amends")
+KEPT = (
+	"next_notice_on",
+	"revision",
+	"text_hash",
+	"frozen_on",
+	"legal_skipped",
+	"meaning",
+	"step_due_on",
+	"contract",
+	"amends",
+)
 KEPT_TABLES = ("revisions", "steps", "signatures")
 
 
@@ -161,6 +171,8 @@ class ContractReview(Document):
 		self.note_step(before, was, is_review)
 		if now.what == READY and was.what in (DRAFTING, REVIEW):
 			self.freeze()
+		if now.what == SIGNED:
+			self.next_notice_on = renewal.first_notice(self)
 		if now.what == DRAFTING and was.what != DRAFTING:
 			self.begin_revision(_("Back from {0}").format(_(before.workflow_state)))
 		self.set_due_on()
@@ -442,4 +454,5 @@ def owner_name(doc: Document) -> str:
 
 def on_doctype_update():
 	frappe.db.add_index(DOCTYPE, ["meaning", "step_due_on"], index_name="contract_review_meaning_due")
+	frappe.db.add_index(DOCTYPE, ["meaning", "next_notice_on"], index_name="contract_review_notice")
 	frappe.db.add_index(DOCTYPE, ["deal", "meaning"], index_name="contract_review_deal_meaning")

@@ -413,6 +413,7 @@ class TestSigning(ContractCase):
 
 	def test_what_is_signed_is_changed_by_an_amendment_only(self):
 		self.sign()
+		frappe.db.set_value("Contract Review", self.name, "kept_at", "Safe")
 		with as_user(MARY):
 			doc = self.doc
 			doc.workflow_state = "Draft"
@@ -420,6 +421,7 @@ class TestSigning(ContractCase):
 			name = api.amend(self.name)
 		new = frappe.get_doc("Contract Review", name)
 		self.assertEqual((new.amends, new.meaning, new.signatures), (self.name, "Drafting", []))
+		self.assertEqual((new.contract, new.kept_at, new.next_notice_on), (None, None, None))
 		self.assertEqual(new.clauses[0].text, self.doc.clauses[0].text)
 		with as_user(MARY):
 			self.assertRaisesRegex(SalesProcessError, "not signed yet", api.amend, name)
@@ -445,6 +447,58 @@ class TestSigning(ContractCase):
 			doc.save()
 		self.assertEqual(self.act(MARY, "Decline").meaning, "Declined")
 		self.assertEqual(self.turn(), [])
+
+
+class TestRenewal(ContractCase):
+	def sign_until(self, days):
+		with as_user(MARY):
+			doc = self.doc
+			doc.end_date = compat.today() + timedelta(days=days)
+			doc.save()
+		self.to_ready()
+		self.make_signer()
+		self.record_customer()
+		self.act(MARY, "Customer Has Signed")
+		with as_user(CHIEF):
+			api.sign_for_us(self.name)
+		return self.act(MARY, "We Have Signed")
+
+	def pass_days(self, days):
+		with patch.object(tasks, "keep"), moved_clock(compat.now() + timedelta(days=days)):
+			tasks.tell_of_ending_contracts()
+			tasks.tell_of_ending_contracts()
+		return frappe.db.count(
+			"Notification Log", {"document_name": self.name, "subject": ["like", "%ends on%"]}
+		)
+
+	def test_notices_and_a_plan_before_its_end(self):
+		doc = self.sign_until(100)
+		self.assertEqual(doc.next_notice_on, compat.today() + timedelta(days=10))
+		self.assertEqual([self.pass_days(days) for days in (9, 10, 11, 45, 71)], [0, 1, 1, 2, 3])
+		self.assertIsNone(self.doc.next_notice_on)
+		plan = frappe.get_all(
+			"Follow-up Plan", {"account": doc.account, "plan_type": "Renewal"}, ["sales_owner", "next_topic"]
+		)
+		self.assertEqual([(row.sales_owner, "ends on" in row.next_topic) for row in plan], [(MARY, True)])
+
+	def test_days_that_were_missed_are_told_once(self):
+		self.sign_until(100)
+		self.assertEqual(self.pass_days(75), 1)
+		self.assertIsNone(self.doc.next_notice_on)
+
+	def test_without_an_end_or_when_it_was_replaced_nobody_is_told(self):
+		self.sign_until(20)
+		self.assertIsNone(self.doc.next_notice_on)
+		frappe.db.set_value("Contract Review", self.name, "next_notice_on", compat.today())
+		with as_user(MARY):
+			other = api.amend(self.name)
+		frappe.db.set_value("Contract Review", other, "meaning", "Signed")
+		self.assertEqual(self.pass_days(1), 0)
+
+	def test_days_are_numbers(self):
+		settings = frappe.get_doc("Sales Process Settings")
+		settings.renewal_days = "a quarter"
+		self.assertRaisesRegex(frappe.ValidationError, "whole numbers", settings.save)
 
 
 class TestReminders(ContractCase):

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 from frappe.utils.caching import request_cache
 
+from sales_process.engine.renewal import read_days
 from sales_process.engine.workdays import SATURDAY, SUNDAY, Calendar
 
 DOCTYPE = "Sales Process Settings"
@@ -21,6 +22,7 @@ class SalesProcessSettings(Document):
 	def validate(self):
 		self.validate_one_row_per_company()
 		self.validate_low_score()
+		self.validate_renewal_days()
 		self.sort_escalation_steps()
 
 	def on_update(self):
@@ -52,6 +54,17 @@ class SalesProcessSettings(Document):
 					frappe.bold(_("A Score Is Low below")), self.low_score_below
 				),
 				title=_("Score out of Range"),
+			)
+
+	def validate_renewal_days(self):
+		try:
+			read_days(self.renewal_days or "")
+		except ValueError:
+			frappe.throw(
+				_("{0} are whole numbers with commas between them, like 90, 60, 30; not {1}.").format(
+					frappe.bold(_("Notices before a Contract Ends (Days)")), self.renewal_days
+				),
+				title=_("Not Days"),
 			)
 
 	def sort_escalation_steps(self):
