@@ -19,7 +19,12 @@ PUBLIC_HEADERS = {
 	"X-Content-Type-Options": "nosniff",
 }
 HEADERS = {**PUBLIC_HEADERS, "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
-PAGES = {"survey": HEADERS, "price-approval": HEADERS, "offer": HEADERS, "inquiry": PUBLIC_HEADERS}
+PAGES = {
+	"survey": HEADERS,
+	"price-approval": HEADERS,
+	"quotation-acceptance": HEADERS,
+	"inquiry": PUBLIC_HEADERS,
+}
 
 
 class GuestPage(TemplatePage):

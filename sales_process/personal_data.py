@@ -25,7 +25,7 @@ WORDS_OF_A_LOG = (
 	"replace_reason",
 )
 LOG, CARE, MAKER, RECIPIENT = "Follow-up Log", "Customer Care", "Research Maker", "Survey Recipient"
-CARD = "Event Card"
+CARD, ACCEPTANCE = "Event Card", "Quotation Acceptance"
 
 
 def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
@@ -37,6 +37,7 @@ def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
 	_erase_surveys(contacts, addresses)
 	_erase_inquiries(addresses)
 	_erase_cards(addresses)
+	_erase_acceptances(addresses)
 	if addresses:
 		frappe.db.delete("Party Key", {"key_value": ["in", addresses]})
 	known_addresses.forget()
@@ -129,6 +130,20 @@ def _erase_cards(addresses: list[str]) -> None:
 	emptied = dict.fromkeys(("email", "phone", "chat_id", "need", "notes", "job_title", "known_as"))
 	_write(CARD, [row.name for row in rows], {**emptied, "person": _("Erased")})
 	_forget_versions("Event Capture", [row.parent for row in rows])
+
+
+def _erase_acceptances(addresses: list[str]) -> None:
+	"""Who accepted an offer or signed has made a contract, and the proof of it stays; whoever only looked or asked goes."""
+	rows = _of(ACCEPTANCE, "recipient", addresses, ["status", "access_link"])
+	asked = [row for row in rows if row.status != "Accepted"]
+	emptied = dict.fromkeys(("recipient", "job_title", "message", "ip_address", "user_agent"))
+	_write(
+		ACCEPTANCE,
+		[row.name for row in asked],
+		{**emptied, "recipient_name": _("Erased"), "accepted_by": _("Erased")},
+	)
+	links = [row.access_link for row in asked if row.access_link]
+	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})
 
 
 def _of(

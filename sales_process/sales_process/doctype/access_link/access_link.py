@@ -15,7 +15,7 @@ from sales_process.exceptions import LinkNotUsable
 
 DOCTYPE = "Access Link"
 SURVEY, PRICE, OFFER = "Survey", "Price Approval", "Offer"
-PAGES = {SURVEY: "/survey", PRICE: "/price-approval", OFFER: "/offer"}
+PAGES = {SURVEY: "/survey", PRICE: "/price-approval", OFFER: "/quotation-acceptance"}
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 100
 USABLE, USED, EXPIRED, REVOKED = "usable", "used", "expired", "revoked"

@@ -22,7 +22,7 @@ from sales_process.sales_process.doctype.quotation_acceptance.quotation_acceptan
 	review_required,
 )
 
-TEMPLATE = "sales_process/www/offer.html"
+TEMPLATE = "sales_process/www/quotation-acceptance.html"
 ACTION = "/api/method/sales_process.api.acceptance.answer"
 OFFER, SAID, GONE, TOO_LATE, UNKNOWN, BUSY = "offer said gone too_late unknown busy".split()
 STATUS = {GONE: 410, TOO_LATE: 410, UNKNOWN: 404, BUSY: 429}

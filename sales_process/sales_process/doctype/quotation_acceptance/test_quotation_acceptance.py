@@ -9,7 +9,7 @@ import frappe
 import frappe.client
 from frappe.utils.file_manager import save_file
 
-from sales_process import compat
+from sales_process import compat, personal_data
 from sales_process.api import acceptance as api
 from sales_process.exceptions import Frozen
 from sales_process.sales_process.doctype.access_link import access_link as links
@@ -20,7 +20,7 @@ from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import as_user, moved_clock
 from sales_process.tests.prices import approve_as, ask_as, make_price_floor, offered, quote_as
 from sales_process.tests.site import MARY, RUTH, STOCKMAN, TOM
-from sales_process.www import offer as page
+from sales_process.www import quotation_acceptance as page
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -247,6 +247,26 @@ class TestSending(AcceptanceCase):
 		self.assertEqual(first[0], other[0])
 		self.assertNotEqual(first[1], other[1])
 		self.assertTrue(frappe.db.get_value("Access Link", first[1], "revoked_at"))
+
+	def test_who_wants_to_be_forgotten_is_unless_he_made_a_contract(self):
+		def sent_to(address, decision):
+			self.quotation = self.quote()
+			with as_user(MARY):
+				doc = frappe.get_doc(
+					"Quotation Acceptance", api.send_link(self.quotation.name, address, "Ann")
+				)
+			key = frappe.get_doc("Access Link", doc.access_link).get_password("token")
+			self.post(key, decision, message="Cheaper, please.")
+			personal_data.erase([], [address])
+			return frappe.get_doc("Quotation Acceptance", doc.name), key
+
+		asked, key = sent_to("asks@customer.example", "change")
+		self.assertEqual((asked.recipient, asked.message, asked.accepted_by), (None, None, "Erased"))
+		self.assertEqual(self.get(key)[0].state, "gone")
+		accepted, _key = sent_to("accepts@customer.example", "accept")
+		self.assertEqual(
+			(accepted.recipient, accepted.accepted_by), ("accepts@customer.example", "Ann Buyer")
+		)
 
 	def test_a_wrong_address(self):
 		with as_user(MARY):
