@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from sales_process.exceptions import SalesProcessError
+from sales_process.exceptions import Frozen, SalesProcessError
 
 CHUNK = 1024 * 1024
 
@@ -42,6 +42,42 @@ def take(file: str | None, record: Document) -> Evidence:
 	)
 	doc.save(ignore_permissions=True)  # his own file, on a record that he may not write
 	return Evidence(doc.file_url, sha256_of(path))
+
+
+def keep_as_it_is(file: Document) -> None:
+	"""Neither moved nor replaced; only what is attached to one of our records is looked at."""
+	before = file.get_doc_before_save()
+	if before and any(before.get(field) != file.get(field) for field in OF_THE_PROOF):
+		keep(before)
+
+
+def keep(file: Document) -> None:
+	"""As long as the record names it, it is not taken away; with the record it goes."""
+	if file.attached_to_doctype in PROVED_BY and PROVED_BY[file.attached_to_doctype](file):
+		frappe.throw(
+			_("{0} proves what {1} says, and stays.").format(
+				frappe.bold(frappe.utils.escape_html(file.file_name or "")), _(file.attached_to_doctype)
+			),
+			title=_("Proof Stays"),
+			exc=Frozen,
+		)
+
+
+def _proves_acceptance(file: Document) -> bool:
+	filters = {"name": file.attached_to_name, "evidence": file.file_url}
+	return bool(frappe.db.exists("Quotation Acceptance", filters))
+
+
+def _proves_signature(file: Document) -> bool:
+	named = {"parenttype": "Contract Review", "parent": file.attached_to_name}
+	return any(
+		frappe.db.exists("Contract Signature", {**named, field: file.file_url})  # nosemgrep -- two fields
+		for field in ("scan", "authority")
+	)
+
+
+PROVED_BY = {"Quotation Acceptance": _proves_acceptance, "Contract Review": _proves_signature}
+OF_THE_PROOF = ("attached_to_doctype", "attached_to_name", "file_url", "is_private", "content_hash")
 
 
 def sha256_of(path: Path) -> str:

@@ -60,6 +60,7 @@ doc_events = {
 		("Customer", "customer", "validate on_update before_rename after_rename on_trash"),
 		("Contact", "contact", "on_update on_trash"),
 		("Communication", "communication", "before_insert after_insert"),
+		("File", "file", "validate on_trash"),
 		(
 			"Quotation",
 			"quotation",

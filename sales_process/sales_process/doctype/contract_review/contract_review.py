@@ -47,6 +47,7 @@ KEPT_TABLES = ("revisions", "steps", "signatures")
 class ContractReview(Document):
 	def before_insert(self):
 		self.check_deal()
+		self.check_amended()
 		self.set_deal_facts()
 		self.prefill()
 
@@ -82,6 +83,12 @@ class ContractReview(Document):
 		"""What a deal says is not copied for somebody who may not see the deal."""
 		if not self.flags.ignore_permissions:
 			frappe.has_permission("Sales Deal", "read", self.deal, throw=True)
+
+	def check_amended(self):
+		"""It changes a signed contract of the same deal, and no other."""
+		old = self.amends and frappe.db.get_value(DOCTYPE, self.amends, ["deal", "meaning"], as_dict=True)
+		if self.amends and (not old or old.deal != self.deal or old.meaning not in (SIGNED, ARCHIVED)):
+			self.refuse(_("Only a signed contract of the same deal is amended."), _("Nothing to Amend"))
 
 	def set_deal_facts(self):
 		deal = frappe.db.get_value(
@@ -173,7 +180,7 @@ class ContractReview(Document):
 			self.freeze()
 		if now.what == SIGNED:
 			self.next_notice_on = renewal.first_notice(self)
-		if now.what == DRAFTING and was.what != DRAFTING:
+		if (now.what == DRAFTING and was.what != DRAFTING) or (now.what == REVIEW and was.what in FROZEN):
 			self.begin_revision(_("Back from {0}").format(_(before.workflow_state)))
 		self.set_due_on()
 		self.flags.stepped = True
@@ -287,7 +294,7 @@ class ContractReview(Document):
 		self.text_hash = self.frozen_on = None
 		for row in self.clauses if self.revision > 1 else ():
 			row.result, row.reviewer = "Open", None
-		self.set("signatures", [] if self.meaning == DRAFTING else self.signatures)
+		self.set("signatures", [])
 		self.append(
 			"revisions",
 			{

@@ -278,6 +278,34 @@ class TestReview(ContractCase):
 			doc.set("clauses", doc.clauses[:1])
 			self.assertRaises(Frozen, doc.save)
 
+	def test_from_frozen_back_to_review_is_a_new_revision_too(self):
+		flow = frappe.get_doc("Workflow", "Contract Review Flow")
+		flow.append(
+			"transitions",
+			{
+				"state": "Ready to Sign",
+				"action": "Send to Review",
+				"next_state": "Legal Review",
+				"allowed": "Sales User",
+			},
+		)
+		flow.save()
+		self.to_ready()
+		doc = self.act(MARY, "Send to Review")
+		self.assertEqual((doc.revision, doc.text_hash), (2, None))
+
+	def test_the_day_it_was_begun_does_not_deviate_tomorrow(self):
+		clause = frappe.get_doc("Contract Clause", {"topic": "Warranty", "title": "Warranty"})
+		clause.preferred = "Two years from {{ today }}."
+		clause.save()
+		frappe.delete_doc("Contract Review", self.name, force=True)
+		with as_user(MARY):
+			self.name = api.start(self.deal, KIND)
+		with moved_clock(compat.now() + timedelta(days=3)):
+			doc = self.doc
+			doc.save()
+		self.assertEqual(doc.clauses[1].deviation, "")
+
 	def test_a_state_without_a_meaning_is_refused(self):
 		settings = frappe.get_doc("Sales Process Settings")
 		settings.set(
@@ -425,6 +453,10 @@ class TestSigning(ContractCase):
 		self.assertEqual(new.clauses[0].text, self.doc.clauses[0].text)
 		with as_user(MARY):
 			self.assertRaisesRegex(SalesProcessError, "not signed yet", api.amend, name)
+			forged = frappe.get_doc(
+				doctype="Contract Review", deal=self.deal, contract_type=KIND, amends=name
+			)
+			self.assertRaisesRegex(SalesProcessError, "same deal", forged.insert)
 
 	def test_an_order_can_wait_for_it(self):
 		frappe.db.set_single_value("Sales Process Settings", "order_waits_for_contract", 1)

@@ -10,7 +10,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt, fmt_money, format_date
+from frappe.utils import flt, fmt_money, format_date, getdate
 
 from sales_process import compat
 from sales_process.engine import clauses as engine
@@ -39,7 +39,9 @@ def values_of(doc: Document) -> dict[str, Any]:
 		"quotation": doc.quotation or "",
 		"start_date": format_date(doc.start_date) if doc.start_date else "",
 		"end_date": format_date(doc.end_date) if doc.end_date else "",
-		"today": format_date(compat.today()),
+		"today": format_date(
+			getdate(doc.creation) if doc.creation else compat.today()
+		),  # or it deviates tomorrow
 	}
 
 

@@ -470,6 +470,17 @@ class TestPaper(AcceptanceCase):
 				)
 				self.assertRaises(frappe.PermissionError, frappe.delete_doc, doc.doctype, doc.name)
 
+	def test_whoever_uploaded_the_paper_cannot_take_it_away(self):
+		doc = self.record()
+		name = frappe.db.get_value("File", {"attached_to_name": doc.name})
+		with as_user(MARY):
+			self.assertRaises(Frozen, frappe.delete_doc, "File", name)
+			file = frappe.get_doc("File", name)
+			file.attached_to_name = file.attached_to_doctype = None
+			self.assertRaises(Frozen, file.save)
+		frappe.delete_doc(doc.doctype, doc.name)
+		self.assertFalse(frappe.db.exists("File", name))
+
 	def test_the_order_is_offered_with_their_number(self):
 		doc = self.record()
 		with as_user(MARY):
