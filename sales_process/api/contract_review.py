@@ -13,6 +13,7 @@ from frappe.utils import cint, getdate
 from sales_process.exceptions import SalesProcessError
 from sales_process.sales_process.doctype.contract_review import contract_review as reviews
 from sales_process.sales_process.doctype.contract_review import signing, states, telling
+from sales_process.telling import ring
 
 DOCTYPE = reviews.DOCTYPE
 LONGEST = 2000
@@ -82,7 +83,7 @@ def ask(review: str, question: str) -> None:
 	doc.append("questions", {"question": question[:LONGEST]})
 	doc.save()
 	for user in {doc.sales_owner, *doc.drafters()} - {frappe.session.user, None}:
-		telling.ring(doc, user, _("{0}: a reviewer asks something").format(doc.title))
+		ring(doc, user, lambda: _("{0}: a reviewer asks something").format(doc.title))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -95,7 +96,7 @@ def answer(review: str, row: str, answer: str) -> None:
 		frappe.throw(_("There is no such question."), title=_("Nothing to Answer"))
 	question.answer = answer[:LONGEST]
 	doc.save()
-	telling.ring(doc, question.asked_by, _("{0}: your question is answered").format(doc.title))
+	ring(doc, question.asked_by, lambda: _("{0}: your question is answered").format(doc.title))
 
 
 @frappe.whitelist(methods=["POST"])

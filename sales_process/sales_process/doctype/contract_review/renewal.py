@@ -10,10 +10,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, getdate
 
-from sales_process import compat
+from sales_process import compat, telling
 from sales_process.engine import renewal as engine
 from sales_process.language import in_language, language_of_user
-from sales_process.sales_process.doctype.contract_review import states, telling
+from sales_process.sales_process.doctype.contract_review import states
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
@@ -57,10 +57,13 @@ def notify(name: str) -> None:
 	)
 	if not doc.end_date or getdate(doc.end_date) < compat.today() or _is_replaced(doc):
 		return
+	telling.ring(doc, doc.sales_owner, lambda: _in_words(doc))
 	with in_language(language_of_user(doc.sales_owner)):
-		said = _("{0} ends on {1}").format(doc.title, format_date(doc.end_date))
-	telling.ring(doc, doc.sales_owner, said)
-	_plan(doc, said)
+		_plan(doc, _in_words(doc))
+
+
+def _in_words(doc: Document) -> str:
+	return _("{0} ends on {1}").format(doc.title, format_date(doc.end_date))
 
 
 def _is_replaced(doc: Document) -> bool:

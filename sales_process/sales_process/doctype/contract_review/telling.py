@@ -9,10 +9,8 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html
 
-from sales_process import compat
-from sales_process.language import in_language, language_of_user
+from sales_process import compat, telling
 from sales_process.permissions import MANAGER
 from sales_process.sales_process.doctype.contract_review import states
 from sales_process.sales_process.doctype.price_approval import deciders
@@ -54,46 +52,14 @@ def _of_role(role: str, concern: deciders.Concern) -> list[str]:
 def tell_whose_turn(doc: Document) -> None:
 	close_todos([doc.name])
 	for user in whose_turn(doc):
-		_let_work(doc, user)
+		telling.let_in(doc, user, "write")
 		if user != frappe.session.user:
-			_give_task(doc, user)
+			telling.give_task(doc, user, lambda: _your_turn(doc), doc.step_due_on)
+			telling.ring(doc, user, lambda: _your_turn(doc))
 
 
-def _give_task(doc: Document, user: str) -> None:
-	with in_language(language_of_user(user)):
-		said = _("{0}: it is your turn ({1})").format(doc.title, _(doc.workflow_state or doc.meaning))
-	frappe.get_doc(
-		doctype="ToDo",
-		allocated_to=user,
-		assigned_by=frappe.session.user,
-		reference_type=DOCTYPE,
-		reference_name=doc.name,
-		description=escape_html(said),
-		date=doc.step_due_on or compat.today(),
-	).insert(ignore_permissions=True)  # the task follows from the step
-	ring(doc, user, said)
-
-
-def ring(doc: Document, user: str | None, said: str) -> None:
-	if not compat.is_enabled(user):
-		return
-	frappe.get_doc(
-		doctype="Notification Log",
-		for_user=user,
-		from_user=frappe.session.user,
-		type="Alert",
-		document_type=DOCTYPE,
-		document_name=doc.name,
-		subject=escape_html(said),
-	).insert(ignore_permissions=True)  # a message of the app itself
-
-
-def _let_work(doc: Document, user: str) -> None:
-	"""Legal and signers are not in the tree of salespersons: they see what they have to do something about."""
-	if not frappe.has_permission(DOCTYPE, "write", doc, user=user):
-		frappe.share.add_docshare(
-			DOCTYPE, doc.name, user, read=1, write=1, flags={"ignore_share_permission": True}
-		)
+def _your_turn(doc: Document) -> str:
+	return _("{0}: it is your turn ({1})").format(doc.title, _(doc.workflow_state or doc.meaning))
 
 
 def to_remind() -> list[str]:
@@ -113,15 +79,13 @@ def remind(name: str) -> None:
 	"""Once, then again after as many days: the date moves on with the reminder."""
 	doc = frappe.get_doc(DOCTYPE, name, for_update=True)
 	for user in whose_turn(doc):
-		with in_language(language_of_user(user)):
-			said = _("{0} is overdue: {1}").format(doc.title, _(doc.workflow_state or doc.meaning))
-		ring(doc, user, said)
+		telling.ring(
+			doc,
+			user,
+			lambda: _("{0} is overdue: {1}").format(doc.title, _(doc.workflow_state or doc.meaning)),
+		)
 	frappe.db.set_value(DOCTYPE, name, "step_due_on", due_on(doc), update_modified=False)
 
 
 def close_todos(names: Iterable[str]) -> None:
-	names = list(names)
-	ToDo, Review = frappe.qb.DocType("ToDo"), frappe.qb.DocType(DOCTYPE)
-	waiting = (ToDo.reference_type == DOCTYPE) & ToDo.reference_name.isin(names) & (ToDo.status == "Open")
-	frappe.qb.update(ToDo).set(ToDo.status, "Closed").where(waiting).run()
-	frappe.qb.update(Review).set(Review._assign, None).where(Review.name.isin(names)).run()
+	telling.close_tasks(DOCTYPE, names)

@@ -9,13 +9,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, flt, get_fullname
 
-from sales_process import compat, pricing
+from sales_process import compat, pricing, telling
 from sales_process.active_key import find, insert_or_join
 from sales_process.engine import acceptance as engine
 from sales_process.engine.acceptance import Paper
 from sales_process.engine.outcome import LOST, WON
 from sales_process.exceptions import Frozen, SalesProcessError
-from sales_process.language import in_language, language_of_user
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.price_approval.deciders import responsible_for
 from sales_process.sales_process.doctype.process_scope.process_scope import get_scopes
@@ -118,30 +117,16 @@ class QuotationAcceptance(Document):
 		user = self.sales_owner
 		if not compat.is_enabled(user):
 			return
-		with in_language(language_of_user(user)):
-			said = {
-				engine.ACCEPTED: _("{0} has accepted the offer: create the order"),
-				engine.CHANGES_WANTED: _("{0} asks for changes of the offer"),
-				engine.DECLINED: _("{0} has declined the offer: ask why, and close it"),
-			}[self.status].format(self.title)
-		frappe.get_doc(
-			doctype="ToDo",
-			allocated_to=user,
-			assigned_by=user,
-			reference_type=DOCTYPE,
-			reference_name=self.name,
-			description=escape_html(said),
-			date=compat.today(),
-		).insert(ignore_permissions=True)  # the task follows from the customer's answer
-		frappe.get_doc(
-			doctype="Notification Log",
-			for_user=user,
-			from_user=user,
-			type="Alert",
-			document_type=DOCTYPE,
-			document_name=self.name,
-			subject=escape_html(said),
-		).insert(ignore_permissions=True)  # a message of the app itself
+		# the answer came from a guest; the task is the owner's own
+		telling.give_task(self, user, self.what_follows, by=user)
+		telling.ring(self, user, self.what_follows, by=user)
+
+	def what_follows(self) -> str:
+		return {
+			engine.ACCEPTED: _("{0} has accepted the offer: create the order"),
+			engine.CHANGES_WANTED: _("{0} asks for changes of the offer"),
+			engine.DECLINED: _("{0} has declined the offer: ask why, and close it"),
+		}[self.status].format(self.title)
 
 	def withdraw(self, message: str = ""):
 		self.status = engine.WITHDRAWN
@@ -284,12 +269,7 @@ def on_deal_outcome(deal: Document) -> None:
 
 def close_todos(names: list[str]) -> None:
 	"""What an answer asked for was done, or another answer came."""
-	ToDo, Acceptance = frappe.qb.DocType("ToDo"), frappe.qb.DocType(DOCTYPE)
-	if not names:
-		return
-	waiting = (ToDo.reference_type == DOCTYPE) & ToDo.reference_name.isin(names) & (ToDo.status == "Open")
-	frappe.qb.update(ToDo).set(ToDo.status, "Closed").where(waiting).run()
-	frappe.qb.update(Acceptance).set(Acceptance._assign, None).where(Acceptance.name.isin(names)).run()
+	telling.close_tasks(DOCTYPE, names)
 
 
 def on_deal_owner(deal: Document) -> None:
