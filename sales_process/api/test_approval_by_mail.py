@@ -248,13 +248,26 @@ class TestApprovalByMail(IntegrationTestCase):
 			self.assertIn("in the meantime", html)
 		self.assertEqual(self.status(), "Pending")
 
+	def assert_shut(self, response):
+		html = response.get_data(as_text=True)
+		self.assertEqual((response.status_code, self.status()), (410, "Pending"))
+		for secret in ("35.0%", "20.0%", 'name="grant"'):
+			self.assertNotIn(secret, html)
+
 	def test_who_is_asked_no_more_because_they_are_his_own_prices(self):
 		frappe.db.set_value("Price Approval", self.name, "sales_owner", RUTH)
-		response = self.decide(RUTH)
-		self.assertEqual((response.status_code, self.status()), (422, "Pending"))
+		self.assertEqual(self.get(RUTH)[0].state, "closed")
+		self.assert_shut(self.decide(RUTH))
 
-	def test_a_user_who_was_disabled(self):
+	def test_a_user_who_was_disabled_sees_no_floor_with_his_code(self):
+		grant = self.let_in()
+		code = self.code()
 		frappe.db.set_value("User", RUTH, "enabled", 0)
 		frappe.clear_document_cache("User", RUTH)
-		self.assertEqual(self.decide(grant=self.let_in()).status_code, 422)
-		self.assertEqual(self.status(), "Pending")
+		self.assert_shut(self.post("enter_code", code=code))
+		self.assertNotIn("35.0%", self.decide(grant=grant).get_data(as_text=True))
+
+	def test_who_is_no_manager_any_more_sees_no_floor(self):
+		frappe.get_doc("User", RUTH).remove_roles("Sales Manager")
+		self.assertEqual(self.get(RUTH)[0].state, "closed")
+		self.assert_shut(self.post("enter_code", code=self.code()))

@@ -62,8 +62,10 @@ def code_form(link: AccessLink, key: str, is_wrong: bool = False) -> frappe._dic
 
 
 def decision(link: AccessLink, key: str, grant: str = "", fault: str = "", comment: str = "") -> frappe._dict:
-	"""The rows with everything an approver may know, and the three things he can do."""
+	"""The rows with everything an approver may know, and the three things he can do; for whoever may decide still."""
 	doc = frappe.get_doc(DOCTYPE, link.reference_name)
+	if not doc.may_be_decided_by(link.recipient):
+		return message(CLOSED, link.recipient)
 	with in_language(language := language_of_user(link.recipient) or frappe.local.lang):
 		seen = view.of(doc)
 		return _page(
