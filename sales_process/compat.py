@@ -6,7 +6,7 @@
 Also the one clock of the app: everything asks `today()` and `now()` here, so that the demo can move it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -708,3 +708,19 @@ def order_from_quotation(quotation: str, target: str | Document | None = None) -
 	from erpnext.selling.doctype.quotation.quotation import make_sales_order
 
 	return make_sales_order(quotation, target)
+
+
+def only_data_urls() -> Callable:
+	"""What WeasyPrint asks for the pictures of a page: those within the page only, no file and no address."""
+	try:
+		from weasyprint.urls import URLFetcher
+	except ImportError:  # before WeasyPrint 67
+		from weasyprint.urls import default_url_fetcher
+
+		def fetch(url: str, *args, **kwargs):
+			if not url.startswith("data:"):
+				raise ValueError("A PDF opens no address.")
+			return default_url_fetcher(url, *args, **kwargs)
+
+		return fetch
+	return URLFetcher(allowed_protocols=["data"])

@@ -23,6 +23,7 @@ PAGES = {
 	"survey": HEADERS,
 	"price-approval": HEADERS,
 	"quotation-acceptance": HEADERS,
+	"contract-signing": HEADERS,
 	"inquiry": PUBLIC_HEADERS,
 }
 

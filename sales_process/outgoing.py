@@ -7,8 +7,20 @@ import frappe
 from frappe.email.email_body import get_message_id
 
 
+def can_mail() -> bool:
+	"""Is there an account through which the site sends?"""
+	filters = {"enable_outgoing": 1, "default_outgoing": 1}
+	return bool(frappe.db.get_value("Email Account", filters, "name", order_by=None))
+
+
 def send_mail(
-	party: tuple[str, str], to: str, subject: str, message: str, sender: str, mailed: str | None = None
+	party: tuple[str, str],
+	to: str,
+	subject: str,
+	message: str,
+	sender: str,
+	mailed: str | None = None,
+	attachments: list[dict[str, str]] | None = None,
 ) -> str:
 	"""Queue one mail and return its Communication. Whoever calls it has asked whether the user may.
 
@@ -36,6 +48,7 @@ def send_mail(
 		reply_to=communication.sender,
 		subject=subject,
 		message=mailed or message,
+		attachments=attachments,
 		reference_doctype=party_type,
 		reference_name=name,
 		communication=communication.name,

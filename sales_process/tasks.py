@@ -32,6 +32,8 @@ def hourly() -> None:
 	refresh_due_sales_plans()
 	go_on_with_price_approvals()
 	remind_contract_reviews()
+	take_answers_of_signature_services()
+	archive_contracts()
 	remind_due_touches()
 	send_surveys()
 
@@ -45,6 +47,7 @@ def daily() -> None:
 	ask_for_due_reviews()
 	prepare_due_cares()
 	tell_of_ending_contracts()
+	refresh_terms_of_contracts()
 
 
 def recognise_parties() -> None:
@@ -142,6 +145,34 @@ def tell_of_ending_contracts() -> None:
 	from sales_process.sales_process.doctype.contract_review import renewal
 
 	one_by_one(renewal.to_notify(), renewal.notify, renewal.DOCTYPE)
+
+
+def refresh_terms_of_contracts() -> None:
+	"""Signed contracts that begin or end, with ERPNext's own status of them."""
+	from sales_process.sales_process.doctype.contract_review import renewal
+
+	one_by_one(renewal.to_refresh(), renewal.refresh, renewal.DOCTYPE)
+
+
+def take_answers_of_signature_services() -> None:
+	"""What an outside service knows of a contract that waits there."""
+	from sales_process.sales_process.doctype.contract_review import by_service
+
+	one_by_one(by_service.to_ask(), by_service.take_answer, by_service.DOCTYPE)
+
+
+def archive_contracts() -> None:
+	"""Certificates and copies of signed contracts that no queue made."""
+	from sales_process.sales_process.doctype.contract_review import archive
+
+	one_by_one(archive.to_archive(), archive.archive, archive.DOCTYPE)
+
+
+def archive_contract(name: str) -> None:
+	"""One of them, right after its last signature."""
+	from sales_process.sales_process.doctype.contract_review import archive
+
+	one_by_one([name], archive.archive, archive.DOCTYPE)
 
 
 def ask_for_due_reviews() -> None:

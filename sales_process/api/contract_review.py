@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
+from sales_process.api import contract_signing
 from sales_process.exceptions import SalesProcessError
 from sales_process.sales_process.doctype.contract_review import contract_review as reviews
 from sales_process.sales_process.doctype.contract_review import signing, states, telling
@@ -67,10 +68,14 @@ def get_state(review: str) -> dict[str, Any]:
 		"can_ask": may_write and doc.meaning == states.REVIEW,
 		"can_record": is_signable,
 		"can_sign": is_signable and frappe.session.user in signing.our_signers(doc),
+		"sending": contract_signing.how_to_send(doc) if doc.meaning == states.READY and may_write else None,
 		"can_amend": doc.meaning in (states.SIGNED, states.ARCHIVED)
 		and bool(frappe.has_permission(DOCTYPE, "create")),
 		"rules": frappe.db.get_value(
-			"Contract Type", doc.contract_type, ["seal_required", "authority_required"], as_dict=True
+			"Contract Type",
+			doc.contract_type,
+			["seal_required", "authority_required", "code_required"],
+			as_dict=True,
 		),
 	}
 

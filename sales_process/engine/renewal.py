@@ -19,3 +19,15 @@ def next_notice(ends_on: date, days: Iterable[int], after: date) -> date | None:
 	"""The first notice after a day; what was missed before it is not told again."""
 	dates = sorted(ends_on - timedelta(days=number) for number in days)
 	return next((day for day in dates if day > after), None)
+
+
+NOT_BEGUN, RUNNING, ENDED = "Not Begun", "Running", "Ended"
+
+
+def term(start: date | None, end: date | None, today: date) -> tuple[str, date | None]:
+	"""Where a contract is in its time, and the day on which that changes; a contract without an end runs for ever."""
+	if end and today > end:
+		return ENDED, None
+	if start and today < start:
+		return NOT_BEGUN, start
+	return RUNNING, end + timedelta(days=1) if end else None

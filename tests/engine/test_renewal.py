@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sales_process.engine.renewal import next_notice, read_days
+from sales_process.engine.renewal import next_notice, read_days, term
 
 END = date(2026, 12, 31)
 DAYS = [90, 60, 30]
@@ -47,3 +47,17 @@ def test_each_notice_comes_once_and_before_the_end(days, earlier):
 		day = notice
 	assert seen == sorted(set(seen))
 	assert all(notice <= END for notice in seen)
+
+
+@pytest.mark.parametrize(
+	("start", "end", "expected"),
+	[
+		(None, None, ("Running", None)),
+		(date(2026, 1, 10), None, ("Not Begun", date(2026, 1, 10))),
+		(date(2026, 1, 1), date(2026, 1, 5), ("Running", date(2026, 1, 6))),
+		(None, date(2026, 1, 4), ("Ended", None)),
+		(date(2026, 1, 10), date(2026, 1, 20), ("Not Begun", date(2026, 1, 10))),
+	],
+)
+def test_where_a_contract_is_in_its_time(start, end, expected):
+	assert term(start, end, date(2026, 1, 5)) == expected

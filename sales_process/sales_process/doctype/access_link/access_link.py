@@ -14,8 +14,13 @@ from sales_process import compat
 from sales_process.exceptions import LinkNotUsable
 
 DOCTYPE = "Access Link"
-SURVEY, PRICE, OFFER = "Survey", "Price Approval", "Offer"
-PAGES = {SURVEY: "/survey", PRICE: "/price-approval", OFFER: "/quotation-acceptance"}
+SURVEY, PRICE, OFFER, CONTRACT = "Survey", "Price Approval", "Offer", "Contract"
+PAGES = {
+	SURVEY: "/survey",
+	PRICE: "/price-approval",
+	OFFER: "/quotation-acceptance",
+	CONTRACT: "/contract-signing",
+}
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 100
 USABLE, USED, EXPIRED, REVOKED = "usable", "used", "expired", "revoked"

@@ -16,6 +16,7 @@ from frappe.utils import cint, get_datetime
 
 from sales_process import compat
 from sales_process.exceptions import CodeNotValid
+from sales_process.language import in_language
 from sales_process.sales_process.doctype.access_link.access_link import (
 	DOCTYPE,
 	TOKEN_BYTES,
@@ -56,6 +57,17 @@ def enter(link: AccessLink, code: str) -> str | None:
 	grant = secrets.token_urlsafe(TOKEN_BYTES)
 	_write(link, code_hash=None, grant_hash=_salted(link, grant), grant_expires_on=compat.now() + LET_IN_FOR)
 	return grant
+
+
+def mail(address: str, name: str, language: str | None, code: str) -> None:
+	"""At once: whoever asked for the code is waiting."""
+	with in_language(language):
+		frappe.sendmail(
+			recipients=[address],
+			subject=_("Your code: {0}").format(code),
+			template="one_time_code",
+			args={"code": code, "name": name},
+		)
 
 
 def is_let_in(link: AccessLink, grant: str) -> bool:

@@ -15,7 +15,15 @@ from sales_process.engine import clauses as engine
 from sales_process.engine.outcome import LOST
 from sales_process.exceptions import Frozen, SalesProcessError
 from sales_process.sales_process.doctype.contract_clause.contract_clause import chosen_for
-from sales_process.sales_process.doctype.contract_review import renewal, signing, states, telling, text
+from sales_process.sales_process.doctype.contract_review import (
+	archive,
+	renewal,
+	sending,
+	signing,
+	states,
+	telling,
+	text,
+)
 from sales_process.sales_process.doctype.contract_review.states import (
 	ARCHIVED,
 	CUSTOMER_SIGNED,
@@ -31,17 +39,13 @@ from sales_process.sales_process.doctype.negotiation.snapshot import text_of
 
 DOCTYPE = "Contract Review"
 KEPT = (
-	"next_notice_on",
-	"revision",
-	"text_hash",
-	"frozen_on",
-	"legal_skipped",
-	"meaning",
-	"step_due_on",
-	"contract",
-	"amends",
-)
-KEPT_TABLES = ("revisions", "steps", "signatures")
+	"next_notice_on", "revision", "text_hash", "frozen_on", "legal_skipped", "meaning", "step_due_on", "contract", "amends",
+	"term", "term_changes_on", "to_archive", "certificate", "certificate_hash",
+)  # fmt: skip
+HOW_IT_WAS_SENT = (
+	"access_link", "recipient", "recipient_name", "sent_on", "link_expires_on", "provider", "envelope", "pdf", "pdf_hash",
+)  # fmt: skip
+KEPT_TABLES = ("revisions", "steps", "signatures", "events")
 
 
 class ContractReview(Document):
@@ -65,10 +69,16 @@ class ContractReview(Document):
 		self.set_title()
 		self.set_active_key()
 
+	def validate_workflow(self):
+		"""A step that follows from a signature asks nobody's role; every other one does."""
+		if not self.flags.follows_to or self.flags.follows_to != self.workflow_state:
+			super().validate_workflow()
+
 	def on_update(self):
 		if self.flags.stepped:
 			telling.tell_whose_turn(self)
 			signing.sync_contract(self)
+			archive.begin(self)
 
 	def on_trash(self):
 		if self.meaning in (SIGNED, ARCHIVED):
@@ -103,7 +113,7 @@ class ContractReview(Document):
 		before = self.get_doc_before_save()
 		if self.flags.automatic:
 			return
-		for field in KEPT:
+		for field in (*KEPT, *HOW_IT_WAS_SENT):
 			if not (field == "amends" and not before):
 				self.set(field, before.get(field) if before else None)
 		for table in KEPT_TABLES:
@@ -178,10 +188,14 @@ class ContractReview(Document):
 		self.note_step(before, was, is_review)
 		if now.what == READY and was.what in (DRAFTING, REVIEW):
 			self.freeze()
-		if now.what == SIGNED:
+		if now.what == SIGNED and was.what != SIGNED:
 			self.next_notice_on = renewal.first_notice(self)
+			self.term, self.term_changes_on = renewal.term_of(self)
+			self.to_archive = cint(bool(self.pdf_hash))
+		if now.what in (DRAFTING, REVIEW, DECLINED):
+			sending.end(self)
 		if (now.what == DRAFTING and was.what != DRAFTING) or (now.what == REVIEW and was.what in FROZEN):
-			self.begin_revision(_("Back from {0}").format(_(before.workflow_state)))
+			self.begin_revision(self.flags.why or _("Back from {0}").format(_(before.workflow_state)))
 		self.set_due_on()
 		self.flags.stepped = True
 
@@ -291,7 +305,7 @@ class ContractReview(Document):
 		"""The text is open again, and its fingerprint is gone. Whoever drafted it so far has drafted it still."""
 		drafters = self.drafters() or [frappe.session.user]
 		self.revision = cint(self.revision) + 1 if self.revisions else 1
-		self.text_hash = self.frozen_on = None
+		self.text_hash = self.frozen_on = self.pdf = self.pdf_hash = None
 		for row in self.clauses if self.revision > 1 else ():
 			row.result, row.reviewer = "Open", None
 		self.set("signatures", [])

@@ -30,6 +30,35 @@ def _next(doc: Document, after: date) -> date | None:
 	return engine.next_notice(getdate(doc.end_date), engine.read_days(setting("renewal_days") or ""), after)
 
 
+def term_of(doc: Document) -> tuple[str, date | None]:
+	"""Whether a signed contract has begun, runs or has ended, and when that changes."""
+	start, end = (getdate(doc.get(field)) if doc.get(field) else None for field in ("start_date", "end_date"))
+	return engine.term(start, end, compat.today())
+
+
+def to_refresh() -> list[str]:
+	"""The signed contracts that begin or end."""
+	return frappe.get_all(
+		DOCTYPE,
+		filters={
+			"meaning": ["in", (states.SIGNED, states.ARCHIVED)],
+			"term_changes_on": ["between", ("2000-01-01", compat.today())],
+		},
+		pluck="name",
+		order_by="term_changes_on asc",
+	)
+
+
+def refresh(name: str) -> None:
+	"""Saved, not only written: whoever waits for a status, a Notification too, hears of it. ERPNext's Contract as well."""
+	doc = frappe.get_doc(DOCTYPE, name, for_update=True)
+	doc.term, doc.term_changes_on = term_of(doc)
+	doc.save_automatic()
+	if doc.contract and frappe.db.exists("Contract", {"name": doc.contract, "docstatus": 1}):
+		contract = frappe.get_doc("Contract", doc.contract)
+		contract.save(ignore_permissions=True)  # nothing is changed but the status that ERPNext computes
+
+
 def to_notify() -> list[str]:
 	"""The signed contracts whose notice is due."""
 	return frappe.get_all(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""Signatures on paper: whose, on which text, and what proves it. Signed is what every required signature is on."""
+"""Signatures: whose, on which text, how, and what proves it. Signed is what every required signature and seal is on."""
 
 from datetime import date
 
@@ -11,13 +11,14 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_fullname, getdate
 
 from sales_process import compat, evidence
+from sales_process.engine.uploads import PAPERS
 from sales_process.exceptions import SalesProcessError
 from sales_process.sales_process.doctype.contract_review import states
 from sales_process.sales_process.doctype.sales_account.sales_account import get_parties
 from sales_process.sales_process.doctype.signing_authority.signing_authority import signers
 
 CUSTOMER, WE = "Customer", "We"
-PAPER, DESK = "Paper", "Desk"
+PAPER, DESK, PAGE, SERVICE = "Paper", "Desk", "Page", "Provider"
 LONGEST = 140
 
 
@@ -31,7 +32,7 @@ def record_customer(
 	authority: str | None,
 ) -> None:
 	"""The copy that came back signed; everything its type asks for must be there."""
-	_check_can_be_signed(doc, (states.READY, states.CUSTOMER_SIGNED))
+	check_can_be_signed(doc, (states.READY, states.CUSTOMER_SIGNED))
 	if not signed_by.strip():
 		_refuse(_("Write down who signed for the customer."))
 	_check_day(signed_on, doc)
@@ -40,8 +41,8 @@ def record_customer(
 		_refuse(_("A {0} needs the customer's seal.").format(_(doc.contract_type)))
 	if cint(kind.authority_required) and not authority:
 		_refuse(_("A {0} needs a proof that the signatory may sign.").format(_(doc.contract_type)))
-	paper = evidence.take(scan, doc)
-	proof = evidence.take(authority, doc) if authority else None
+	paper = evidence.take(scan, doc, PAPERS)
+	proof = evidence.take(authority, doc, PAPERS) if authority else None
 	_replace(
 		doc,
 		CUSTOMER,
@@ -55,11 +56,37 @@ def record_customer(
 		authority=proof and proof.url,
 		authority_hash=proof and proof.sha256,
 	)
+	_go_on(doc)
+
+
+def record_on_page(doc: Document, **values) -> Document:
+	"""What the customer has signed on his page, or at a service; the seal may follow on paper."""
+	check_can_be_signed(doc, (states.READY,))
+	row = _replace(
+		doc, CUSTOMER, signed_on=compat.today(), signed_at=compat.now(), pdf_hash=doc.pdf_hash, **values
+	)
+	_go_on(doc)
+	return row
+
+
+def add_seal(doc: Document, scan: str | None) -> None:
+	"""The sealed copy of what was signed on the page: the same signature, now with its seal."""
+	check_can_be_signed(doc, (states.READY,))
+	row = _of_this_text(doc, CUSTOMER)
+	if not row or cint(row.seal):
+		_refuse(_("There is no signature that waits for its seal."))
+	paper = evidence.take(scan, doc, PAPERS)
+	row.update({"seal": 1, "scan": paper.url, "scan_hash": paper.sha256})
+	_go_on(doc)
+
+
+def waits_for_seal(doc: Document) -> bool:
+	return bool(_of_this_text(doc, CUSTOMER)) and not _valid(doc, CUSTOMER)
 
 
 def sign_for_us(doc: Document, scan: str | None, seal: bool) -> None:
 	"""By one of our signers himself, up to his amount."""
-	_check_can_be_signed(doc, (states.READY, states.CUSTOMER_SIGNED))
+	check_can_be_signed(doc, (states.READY, states.CUSTOMER_SIGNED))
 	user = frappe.session.user
 	entitled = our_signers(doc)
 	if user not in entitled:
@@ -69,10 +96,13 @@ def sign_for_us(doc: Document, scan: str | None, seal: bool) -> None:
 			title=_("Not Yours to Sign"),
 			exc=frappe.PermissionError,
 		)
-	paper = evidence.take(scan, doc) if scan else None
+	paper = evidence.take(scan, doc, PAPERS) if scan else None
 	_replace(
 		doc,
 		WE,
+		signed_at=compat.now(),
+		ip_address=frappe.local.request_ip,
+		pdf_hash=doc.pdf_hash,
 		signed_by=get_fullname(user),
 		job_title="",
 		signed_on=compat.today(),
@@ -81,15 +111,24 @@ def sign_for_us(doc: Document, scan: str | None, seal: bool) -> None:
 		scan=paper and paper.url,
 		scan_hash=paper and paper.sha256,
 	)
+	_go_on(doc)
+
+
+def _go_on(doc: Document) -> None:
+	"""What the state waits for has happened, so nobody has to say it a second time."""
+	if doc.meaning == states.READY and _valid(doc, CUSTOMER):
+		states.follow(doc, states.CUSTOMER_SIGNED)
+	elif doc.meaning == states.CUSTOMER_SIGNED and _valid(doc, CUSTOMER) and _valid(doc, WE):
+		states.follow(doc, states.SIGNED)
 
 
 def our_signers(doc: Document) -> list[str]:
 	return signers(doc.company, compat.in_company_currency(doc.amount, doc.currency, doc.company))
 
 
-def _replace(doc: Document, side: str, **values) -> None:
+def _replace(doc: Document, side: str, **values) -> Document:
 	doc.set("signatures", [row for row in doc.signatures if row.side != side])
-	doc.append(
+	return doc.append(
 		"signatures",
 		{
 			"side": side,
@@ -101,7 +140,7 @@ def _replace(doc: Document, side: str, **values) -> None:
 	)
 
 
-def _check_can_be_signed(doc: Document, meanings: tuple[str, ...]) -> None:
+def check_can_be_signed(doc: Document, meanings: tuple[str, ...]) -> None:
 	if doc.meaning not in meanings or not doc.text_hash:
 		_refuse(
 			_("{0} is not ready to be signed: its state is {1}.").format(doc.title, _(doc.workflow_state))
@@ -122,6 +161,12 @@ def _check_day(signed_on: date, doc: Document) -> None:
 
 
 def check_customer_signed(doc: Document) -> None:
+	if waits_for_seal(doc):
+		_refuse(
+			_(
+				"The customer has signed, but the copy with the seal is missing. Add it with the button Add the Seal."
+			)
+		)
 	if not _valid(doc, CUSTOMER):
 		_refuse(_("The customer's signature is missing. Record the signed copy first."))
 
@@ -132,7 +177,18 @@ def check_we_signed(doc: Document) -> None:
 
 
 def _valid(doc: Document, side: str) -> Document | None:
-	"""A signature counts for the text it was put under."""
+	"""A signature counts for the text it was put under, and with the seal and the proof that its type asks for."""
+	row = _of_this_text(doc, side)
+	if not row or side == WE:
+		return row
+	kind = frappe.get_cached_doc("Contract Type", doc.contract_type)
+	is_whole = (cint(row.seal) or not cint(kind.seal_required)) and (
+		row.authority or not cint(kind.authority_required) or row.channel == SERVICE
+	)
+	return row if is_whole else None
+
+
+def _of_this_text(doc: Document, side: str) -> Document | None:
 	return next((row for row in doc.signatures if row.side == side and row.text_hash == doc.text_hash), None)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.workflow import get_workflow_name
+from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
 from frappe.utils import cint
 
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
@@ -69,3 +69,17 @@ def roles_that_act_in(state: str) -> list[str]:
 	"""Whose turn it is: the roles of the workflow's transitions out of a state."""
 	flow = workflow()
 	return list(dict.fromkeys(row.allowed for row in flow.transitions if row.state == state)) if flow else []
+
+
+def follow(doc: Document, meaning: str) -> bool:
+	"""Take the way of the workflow to a state of this meaning, because what it waits for has happened.
+
+	False where an admin has left no such way: then somebody goes on by hand.
+	"""
+	known, flow = meanings(), workflow()
+	for row in flow.transitions if flow else ():
+		leads_there = row.next_state in known and known[row.next_state].what == meaning
+		if row.state == doc.workflow_state and leads_there and is_transition_condition_satisfied(row, doc):
+			doc.workflow_state = doc.flags.follows_to = row.next_state
+			return True
+	return False

@@ -10,7 +10,9 @@ from frappe.utils import add_days, cint, format_date
 
 from sales_process import compat
 from sales_process.language import in_language, language_of_user
+from sales_process.outgoing import can_mail
 from sales_process.sales_process.doctype.access_link import access_link as links
+from sales_process.sales_process.doctype.access_link import one_time_code as codes
 from sales_process.sales_process.doctype.price_approval import steps
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
@@ -27,15 +29,10 @@ def to_mail() -> list[str]:
 def mail_asked(approval: str) -> None:
 	"""Mail everybody who is asked and has no link yet. May run twice."""
 	doc = frappe.get_doc(DOCTYPE, approval, for_update=True)
-	if doc.status == "Pending" and cint(setting("approval_by_mail")) and _can_mail():
+	if doc.status == "Pending" and cint(setting("approval_by_mail")) and can_mail():
 		for user in _without_link(doc):
 			_mail(doc, user)
 	frappe.db.set_value(DOCTYPE, approval, "to_mail", 0, update_modified=False)
-
-
-def _can_mail() -> bool:
-	filters = {"enable_outgoing": 1, "default_outgoing": 1}
-	return bool(frappe.db.get_value("Email Account", filters, "name", order_by=None))
 
 
 def _without_link(doc: Document) -> list[str]:
@@ -71,11 +68,5 @@ def _mail(doc: Document, user: str) -> None:
 
 
 def mail_code(user: str, code: str) -> None:
-	"""At once: whoever asked for the code is waiting."""
-	with in_language(language_of_user(user)):
-		frappe.sendmail(
-			recipients=[frappe.get_cached_value("User", user, "email")],
-			subject=_("Your code: {0}").format(code),
-			template="one_time_code",
-			args={"code": code, "name": frappe.utils.get_fullname(user)},
-		)
+	address, name = frappe.get_cached_value("User", user, "email"), frappe.utils.get_fullname(user)
+	codes.mail(address, name, language_of_user(user), code)
