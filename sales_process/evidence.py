@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from sales_process.engine import uploads
+from sales_process import uploads
 from sales_process.exceptions import Frozen, SalesProcessError
 
 CHUNK = 1024 * 1024
@@ -26,7 +26,7 @@ class Evidence(NamedTuple):
 def take(file: str | None, record: Document, kinds: Collection[str] | None = None) -> Evidence:
 	"""Attach the file to the record that nobody may write, so that nobody takes it away; return where and what it is.
 
-	`kinds`: the media types it may be of (engine/uploads.py), judged by what is in it.
+	`kinds`: the media types it may be of (uploads.py), judged by what is in it.
 	"""
 	doc = frappe.get_doc("File", file) if file and frappe.db.exists("File", file) else None
 	if not doc:

@@ -15,9 +15,8 @@ from frappe.model.document import Document
 from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
-from sales_process import signature_service
+from sales_process import signature_service, uploads
 from sales_process.engine import signing as engine
-from sales_process.engine import uploads
 from sales_process.engine.signing import Given
 from sales_process.exceptions import LinkNotUsable, SalesProcessError
 from sales_process.guest_pages import HEADERS, refuse_kindly, respond, see_other
@@ -38,7 +37,7 @@ HOUR = 60 * 60
 TRIES_PER_ADDRESS, TRIES_PER_LINK, CODES_PER_LINK, READS_PER_ADDRESS = 100, 30, 5, 300
 DRAWN_AS = "data:image/png;base64,"
 MOST_OF_A_DRAWING, LONGEST_SIDE = 200 * 1024, 2400
-READABLE = ("pdf", "certificate")
+FILE_NAME = {"pdf": "contract", "certificate": "certificate"}
 
 
 def _busy() -> Response:
@@ -51,7 +50,7 @@ def _busy() -> Response:
 def read(key: str = "", document: str = "pdf") -> Response:
 	"""The exact file: `pdf` before and after it is signed, `certificate` when both have."""
 	link = links.get_link(key, links.CONTRACT)
-	if not link or document not in READABLE or not frappe.db.exists(DOCTYPE, link.reference_name):
+	if not link or document not in FILE_NAME or not frappe.db.exists(DOCTYPE, link.reference_name):
 		return _respond(guest_page.message(guest_page.UNKNOWN))
 	doc = frappe.get_doc(DOCTYPE, link.reference_name)
 	if not guest_page.may_read(doc, link, document):
@@ -59,7 +58,7 @@ def read(key: str = "", document: str = "pdf") -> Response:
 	headers = {
 		**HEADERS,
 		"X-Frame-Options": "SAMEORIGIN",
-		"Content-Disposition": f'inline; filename="{doc.name}-{document}.pdf"',
+		"Content-Disposition": f'inline; filename="{FILE_NAME[document]}-{doc.name}.pdf"',
 	}
 	return Response(paper.content_of(doc, document), content_type=uploads.PDF, headers=headers)
 

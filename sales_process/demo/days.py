@@ -12,6 +12,7 @@ from sales_process import compat
 from sales_process.demo import leads, letters, market, paperwork, planning, staff, world
 from sales_process.demo.behaviour import Dice, enquiries, temper_of
 from sales_process.demo.clock import Clock
+from sales_process.demo.contracts import Contracts
 from sales_process.demo.countries import COUNTRIES
 from sales_process.demo.customers import Company
 from sales_process.demo.guests import Guests
@@ -40,6 +41,7 @@ class Business:
 	buyers: dict[str, Buyer] = field(default_factory=dict)
 	sales: list[Sale] = field(default_factory=list)
 	guests: Guests = field(default_factory=Guests)
+	contracts: Contracts = field(default_factory=Contracts)
 	counted: Counter = field(default_factory=Counter)
 
 	def open(self, customers: list[Company], others: list[Company]) -> None:
@@ -88,6 +90,7 @@ class Business:
 		self._somebody_leaves(day)
 		self.counted["escalations"] += staff.look_at_escalations(self.buyers, self.dice, self.clock)
 		self._papers(day)
+		self.counted["contracts"] += self.contracts.work(self.sales, day, self.queue)
 		planning.approve_plans(day, self.queue)
 		planning.plan_offers(day, self.queue)
 		self.counted["answers"] += self.guests.answer_surveys(self.buyers, self.dice, self.clock)

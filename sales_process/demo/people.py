@@ -49,7 +49,8 @@ ADMIN = Person(
 )
 # ERPNext lets a Stock User write delivery notes, but not read the addresses on them
 WAREHOUSE = Person("warehouse@example.com", "Viktor", "Novak", ("Stock User", "Maintenance User"))
-STAFF = (*SALESPEOPLE, MANAGER, ADMIN, WAREHOUSE)
+LEGAL = Person("nadia.keller@example.com", "Nadia", "Keller", ("Legal Reviewer",))
+STAFF = (*SALESPEOPLE, MANAGER, ADMIN, WAREHOUSE, LEGAL)
 
 # where Petra's customers go
 SUCCESSOR = JONAS

@@ -18,7 +18,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 
 PLAN, DEAL, SURVEY, LOG = "Follow-up Plan", "Sales Deal", "Satisfaction Survey", "Follow-up Log"
 RESEARCH, OPPORTUNITY, GRADE = "Lead Research", "Opportunity", "Opportunity Grade"
-NEGOTIATION, APPROVAL = "Negotiation", "Price Approval"
+NEGOTIATION, APPROVAL, CONTRACT = "Negotiation", "Price Approval", "Contract Review"
 FULLY = 99.99
 
 
@@ -62,6 +62,9 @@ def counts(last: date) -> list[tuple[str, int]]:
 		("  questions of approvers", frappe.db.count("Price Approval Event", {"what": "Asked Back"})),
 		("Offers accepted on their page", _accepted("Guest Page")),
 		("  by an order on paper", _accepted("Purchase Order")),
+		("Contracts reviewed", frappe.db.count(CONTRACT)),
+		("  signed by both", frappe.db.count(CONTRACT, {"meaning": ["in", ("Signed", "Archived")]})),
+		("  changes asked for by customers", frappe.db.count("Contract Event", {"what": "Changes Asked"})),
 		("Deals won", deals[WON]),
 		("Deals partly won", deals[PARTLY_WON]),
 		("Deals lost", deals[LOST]),

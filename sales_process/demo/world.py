@@ -347,6 +347,8 @@ def _add_clauses() -> None:
 	for topic, preferred, fallback in (
 		("Payment", "Thirty days net.", "Sixty days for orders of both floors."),
 		("Warranty", "Two years.", "Three years, with the yearly service."),
+		("Price", "The prices of {{ quotation }} hold for one year.", ""),
+		("Delivery", "Eight weeks after both have signed.", "Six weeks after both have signed."),
 	):
 		frappe.get_doc(
 			doctype="Contract Clause",
@@ -356,3 +358,4 @@ def _add_clauses() -> None:
 			preferred=preferred,
 			fallback=fallback,
 		).insert()
+	frappe.get_doc(doctype="Signing Authority", user=MANAGER.email, company="").insert()

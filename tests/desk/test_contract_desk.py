@@ -1,9 +1,11 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""One contract from the draft to the signature on paper: sent back once, asked about once, each in his own desk."""
+"""One contract from the draft to the archive: sent back once, asked about, changed for the customer, signed on his phone,
+and amended on paper; each in his own desk."""
 
 import os
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,12 +16,17 @@ from .names import PASSWORD
 
 pytestmark = pytest.mark.browser
 
+PHONE = {"width": 390, "height": 844}
 DIALOG = ".modal.show"
 DEAL = "() => frappe.db.get_list('Sales Deal').then(([row]) => row.name)"
 STATE = "() => cur_frm.doc.workflow_state"
 CHANGE = """async ([row, text]) => {
 	const clause = cur_frm.doc.clauses[row];
 	await frappe.model.set_value(clause.doctype, clause.name, "text", text);
+	await cur_frm.save();
+}"""
+KEPT = """async () => {
+	await cur_frm.set_value({ number_of_copies: 2, kept_at: "Safe, second floor" });
 	await cur_frm.save();
 }"""
 SHOTS = os.environ.get("SHOTS")
@@ -38,6 +45,13 @@ def desk_of(open_desk, contract_site):
 		return desk
 
 	return log_in
+
+
+@pytest.fixture
+def guest(open_desk, contract_site):
+	desk = open_desk(contract_site)
+	desk.page.set_viewport_size(PHONE)
+	return desk
 
 
 def act(desk, action):
@@ -63,6 +77,45 @@ def button(desk, text):
 	desk.page.click(f"button:visible:has-text('{text}') >> nth=0")
 
 
+def in_menu(desk, group, text):
+	"""A button of a group of buttons."""
+	desk.page.click(f".inner-group-button:visible:has-text('{group}') button >> nth=0")
+	desk.page.click(f".inner-group-button .dropdown-item:visible:has-text('{text}')")
+
+
+def again(desk, route):
+	"""As it is in the database now."""
+	desk.open(route)
+	desk.run("() => cur_frm.reload_doc()")
+
+
+def copied_link(desk, site):
+	"""The address that is given to the customer, as he opens it."""
+	in_menu(desk, "Customer Signs", "Copy Link")
+	desk.page.wait_for_function("() => window.cur_dialog?.fields_dict.link?.get_value()")
+	link = urlsplit(desk.run("() => cur_dialog.get_value('link')"))
+	desk.run("() => cur_dialog.hide()")
+	desk.settle()
+	return f"{site}{link.path}?{link.query}"
+
+
+def record_paper(desk, tmp_path):
+	"""The signed copy that came by post."""
+	paper = tmp_path / "signed.pdf"
+	paper.write_bytes(papers.pdf("signed by Ann Buyer"))
+	button(desk, "Record Signed Copy")
+	desk.page.wait_for_function("() => window.cur_dialog?.display")
+	dialog = desk.page.locator(DIALOG).filter(has_text="Record Signed Copy")
+	dialog.locator("[data-fieldname=scan_url] .btn-attach").click()
+	desk.page.locator("input[type=file]").last.set_input_files(paper)
+	desk.page.locator(f"{DIALOG} .btn-modal-primary:visible:has-text('Upload')").click()
+	dialog.locator("[data-fieldname=scan_url] .attached-file-link").wait_for()
+	dialog.locator("input[data-fieldname=signed_by]").fill("Ann Buyer")
+	dialog.locator(".btn-modal-primary:has-text('Record')").click()
+	dialog.wait_for(state="hidden")
+	desk.settle()
+
+
 def reads(desk, text):
 	desk.page.wait_for_selector(f".form-message:has-text('{text}')")
 
@@ -75,7 +128,7 @@ def shot(desk, name, tab=None):
 		desk.screenshot(f"{SHOTS}/{name}.png")
 
 
-def test_from_the_draft_to_both_signatures(desk_of, tmp_path):
+def test_from_the_draft_to_the_archive(desk_of, guest, contract_site, tmp_path):
 	mary, ruth, legal, chief = (desk_of(user) for user in (MARY, RUTH, LEGAL, CHIEF))
 	mary.open(f"sales-deal/{mary.run(DEAL)}")
 	mary.run("() => sales_process.contract.start(cur_frm.docname)")
@@ -119,30 +172,82 @@ def test_from_the_draft_to_both_signatures(desk_of, tmp_path):
 	act(legal, "Approve")
 	assert legal.run(STATE) == "Ready to Sign"
 
-	mary.open(route)
-	mary.run("() => cur_frm.reload_doc()")
+	again(mary, route)
 	reads(mary, "The text is the one that was approved")
-	paper = tmp_path / "signed.pdf"
-	paper.write_bytes(papers.pdf("signed by Ann Buyer"))
-	button(mary, "Record Signed Copy")
-	mary.page.wait_for_function("() => window.cur_dialog?.display")
-	dialog = mary.page.locator(DIALOG).filter(has_text="Record Signed Copy")
-	dialog.locator("[data-fieldname=scan_url] .btn-attach").click()
-	mary.page.locator("input[type=file]").last.set_input_files(paper)
-	mary.page.locator(f"{DIALOG} .btn-modal-primary:visible:has-text('Upload')").click()
-	dialog.locator("[data-fieldname=scan_url] .attached-file-link").wait_for()
-	dialog.locator("input[data-fieldname=signed_by]").fill("Ann Buyer")
-	dialog.locator(".btn-modal-primary:has-text('Record')").click()
-	dialog.wait_for(state="hidden")
-	mary.settle()
+	address, page = copied_link(mary, contract_site), guest.page
+	page.goto(address)
+	assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+	shot(guest, "contract-guest")
+	page.click("summary:has-text('Ask for changes')")
+	page.fill("#changes", "Five weeks, please.")
+	page.click("button:has-text('Send')")
+	page.wait_for_selector("text=got your message")
+
+	again(mary, route)
+	assert mary.run(STATE) == "Draft"
+	shot(mary, "contract-change-asked", "Review")
+	mary.run(CHANGE, [3, "Five weeks after both have signed."])
+	act(mary, "Send to Review")
+	for desk in (ruth, legal):
+		again(desk, route)
+		act(desk, "Approve")
+	again(mary, route)
+	address = copied_link(mary, contract_site)
+	page.goto(address)
+	page.fill("#full_name", "Ann Buyer")
+	page.fill("#job_title", "Managing Director")
+	page.check("[name=agrees]")
+	draw(page)
+	shot(guest, "contract-guest-signs")
+	page.click("button:has-text('Sign with legal effect')")
+	page.wait_for_selector("text=you have signed")
+	shot(guest, "contract-guest-signed")
+	page.goto(address)
+	assert "Download the contract" in page.content()
 
 	chief.open(route)
 	button(chief, "Sign for Us")
 	fill_in(chief, seal=1)
-	mary.open(route)
-	mary.run("() => cur_frm.reload_doc()")
+	again(mary, route)
 	assert mary.run(STATE) == "Signed"
-	shot(mary, "contract-signed", "Signing")
 	assert mary.run("() => cur_frm.doc.signatures.map((row) => row.signed_by)") == ["Ann Buyer", "Chief"]
-	for desk in (mary, ruth, legal, chief):
+	button(mary, "Check the Fingerprints")
+	mary.page.wait_for_selector("text=Everything Is as It Was Signed")
+	shot(mary, "contract-fingerprints")
+	mary.page.keyboard.press("Escape")
+	mary.run(KEPT)
+	act(mary, "Archive")
+	assert mary.run(STATE) == "Archived"
+	shot(mary, "contract-signed", "Signing")
+
+	button(mary, "Amend the Contract")
+	mary.page.wait_for_function("(name) => window.cur_frm?.docname !== name", arg=name)
+	route = f"contract-review/{mary.run('() => cur_frm.docname')}"
+	mary.run(CHANGE, [0, "Within 45 days of delivery."])
+	act(mary, "Send to Review")
+	for desk in (ruth, legal):
+		again(desk, route)
+		act(desk, "Approve")
+	again(mary, route)
+	record_paper(mary, tmp_path)
+	again(mary, route)
+	assert mary.run(STATE) == "Customer Signed"
+	chief.open(route)
+	button(chief, "Sign for Us")
+	fill_in(chief, seal=1)
+	again(mary, route)
+	assert mary.run(STATE) == "Signed"
+	for desk in (mary, ruth, legal, chief, guest):
 		assert desk.errors == []
+
+
+def draw(page):
+	"""A signature, by hand."""
+	page.locator("canvas").scroll_into_view_if_needed()
+	box = page.locator("canvas").bounding_box()
+	page.mouse.move(box["x"] + 20, box["y"] + 80)
+	page.mouse.down()
+	for step in range(1, 12):
+		page.mouse.move(box["x"] + 20 + step * 20, box["y"] + (40 if step % 2 else 100))
+	page.mouse.up()
+	assert page.input_value("[name=drawn]").startswith("data:image/png")

@@ -1,4 +1,7 @@
-/* Draws a signature with finger, pen or mouse; without a script the typed name is enough. */
+// Copyright (c) 2026, sales_process contributors
+// License: GPL-3.0-or-later. See LICENSE
+
+// A signature drawn with finger, pen or mouse; without a script the typed name is enough.
 document.querySelectorAll("[data-signature-pad]").forEach((pad) => {
 	const canvas = pad.querySelector("canvas");
 	const field = pad.querySelector("input");

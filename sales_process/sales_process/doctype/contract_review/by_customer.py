@@ -8,8 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from sales_process import evidence
-from sales_process.engine import uploads
+from sales_process import evidence, uploads
 from sales_process.engine.signing import Given
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.contract_review import paper, sending, signing, states, trail

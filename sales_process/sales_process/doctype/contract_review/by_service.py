@@ -7,8 +7,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from sales_process import evidence, signature_service
-from sales_process.engine import uploads
+from sales_process import evidence, signature_service, uploads
 from sales_process.engine.signing import Given
 from sales_process.exceptions import SalesProcessError
 from sales_process.sales_process.doctype.contract_review import by_customer, signing, states, trail

@@ -2,6 +2,7 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 const API = "sales_process.api.contract_review.";
+const SIGNING = "sales_process.api.contract_signing.";
 const OVER = ["Archived", "Declined"];
 
 frappe.ui.form.on("Contract Review", {
@@ -25,7 +26,7 @@ frappe.ui.form.on("Contract Review", {
 const escape = (text) => frappe.utils.escape_html(text || "");
 
 /** Whose turn it is, and what stands in the way of leaving legal out. */
-function show_standing(frm, { whose_turn, why_legal, is_proved, drafters }) {
+function show_standing(frm, { whose_turn, why_legal, is_proved, drafters, sending }) {
 	const lines = [];
 	if (whose_turn.length && !OVER.includes(frm.doc.meaning)) {
 		lines.push(__("It is the turn of {0}.", [escape(whose_turn.join(", "))]));
@@ -36,6 +37,8 @@ function show_standing(frm, { whose_turn, why_legal, is_proved, drafters }) {
 	}
 	if (is_proved === true) lines.push(__("The text is the one that was approved."));
 	if (is_proved === false) lines.push(__("The text is NOT the one that was approved."));
+	if (sending?.is_sent) lines.push(how_it_was_sent(frm.doc));
+	if (sending?.waits_for_seal) lines.push(__("The customer has signed; the copy with the seal is missing."));
 	if (lines.length) frm.set_intro(lines.join("<br>"), is_proved === false ? "red" : "blue");
 }
 
@@ -53,15 +56,144 @@ function add_buttons(frm, state) {
 	if (state.can_ask) frm.add_custom_button(__("Ask a Question"), () => ask_question(frm));
 	const open = (frm.doc.questions || []).find((row) => !row.answer);
 	if (open && state.can_answer) frm.add_custom_button(__("Answer"), () => answer(frm, open)).addClass("btn-primary");
+	if (state.sending) add_ways_to_sign(frm, state);
+	if (state.is_proved !== null) frm.add_custom_button(__("Check the Fingerprints"), () => check_fingerprints(frm));
 	if (state.can_record) frm.add_custom_button(__("Record Signed Copy"), () => record(frm, state.rules));
 	if (state.can_sign) frm.add_custom_button(__("Sign for Us"), () => sign(frm)).addClass("btn-primary");
 	if (state.can_amend) frm.add_custom_button(__("Amend the Contract"), () => amend(frm));
 }
 
-async function call(frm, method, args, done) {
-	await frappe.call({ method: API + method, args: { review: frm.docname, ...args }, freeze: true });
+/** How the customer can be asked for his signature. */
+function add_ways_to_sign(frm, { sending, rules }) {
+	const group = __("Customer Signs");
+	if (sending.waits_for_seal) {
+		frm.add_custom_button(__("Add the Seal"), () => add_seal(frm)).addClass("btn-primary");
+		return;
+	}
+	frm.add_custom_button(__("Mail the Link"), () => mail_link(frm), group);
+	if (!rules.code_required) frm.add_custom_button(__("Copy Link"), () => copy_link(frm), group);
+	for (const service of sending.services) {
+		frm.add_custom_button(service, () => send_to_service(frm, service), group);
+	}
+	frm.add_custom_button(__("PDF for Paper"), () => open_pdf(frm), group);
+	if (sending.is_sent) {
+		frm.add_custom_button(__("Withdraw"), () => call(frm, "withdraw", {}, __("The link leads nowhere any more."), SIGNING), group);
+	}
+}
+
+function how_it_was_sent({ recipient, recipient_name, provider, sent_on, link_expires_on }) {
+	const who = escape(recipient || recipient_name || __("The customer"));
+	const on = frappe.datetime.str_to_user(sent_on.split(" ")[0]);
+	if (provider) return __("{0} asks {1} to sign, since {2}.", [escape(provider), who, on]);
+	return __("Sent to {0} on {1} to be signed, until {2}.", [who, on, frappe.datetime.str_to_user(link_expires_on)]);
+}
+
+async function call(frm, method, args, done, api = API) {
+	const { message } = await frappe.call({ method: api + method, args: { review: frm.docname, ...args }, freeze: true });
 	if (done) frappe.show_alert({ message: done, indicator: "green" });
 	await frm.reload_doc();
+	return message;
+}
+
+const recipient_fields = () => [
+	{ fieldname: "email", fieldtype: "Data", options: "Email", label: __("To"), reqd: 1 },
+	{ fieldname: "contact_name", fieldtype: "Data", label: __("Name of the Signatory") },
+];
+
+function mail_link(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Mail the Link"),
+		fields: [
+			...recipient_fields(),
+			{
+				fieldname: "message",
+				fieldtype: "Small Text",
+				label: __("Message"),
+				description: __("Empty: a short text with the name of the contract. The link is added."),
+			},
+		],
+		primary_action_label: __("Send"),
+		primary_action(values) {
+			sales_process.follow_up.save_once(dialog, () => call(frm, "send_link", values, __("The contract is on its way."), SIGNING));
+		},
+	});
+	dialog.show();
+}
+
+function send_to_service(frm, service) {
+	const dialog = new frappe.ui.Dialog({
+		title: service,
+		fields: recipient_fields(),
+		primary_action_label: __("Send"),
+		primary_action(values) {
+			sales_process.follow_up.save_once(dialog, () =>
+				call(frm, "send_to_service", { service, ...values }, __("The contract is on its way."), SIGNING)
+			);
+		},
+	});
+	dialog.show();
+}
+
+async function copy_link(frm) {
+	const link = await call(frm, "copy_link", {}, null, SIGNING);
+	const dialog = new frappe.ui.Dialog({
+		title: __("Copy Link"),
+		fields: [
+			{
+				fieldname: "link",
+				fieldtype: "Data",
+				label: __("Link"),
+				default: link,
+				description: __("For the signatory alone: whoever has it can sign the contract. It is not shown again."),
+			},
+		],
+		primary_action_label: __("Copy"),
+		primary_action() {
+			frappe.utils.copy_to_clipboard(link);
+			dialog.hide();
+		},
+	});
+	dialog.show();
+}
+
+async function open_pdf(frm) {
+	window.open(await call(frm, "make_pdf", {}, null, SIGNING));
+}
+
+function add_seal(frm) {
+	const field = { fieldname: "scan_url", fieldtype: "Attach", label: __("Copy with the Seal"), reqd: 1 };
+	const dialog = new frappe.ui.Dialog({
+		title: __("Add the Seal"),
+		fields: [field],
+		primary_action_label: __("Add the Seal"),
+		primary_action({ scan_url }) {
+			sales_process.follow_up.save_once(dialog, async () => {
+				const scan = await sales_process.uploaded(scan_url);
+				await call(frm, "add_seal", { scan }, __("The seal is recorded."), SIGNING);
+			});
+		},
+	});
+	dialog.show();
+}
+
+/** Every SHA-256, computed anew and compared with the one that was kept. */
+async function check_fingerprints(frm) {
+	const { message: found } = await frappe.call({ method: SIGNING + "check_fingerprints", args: { review: frm.docname }, freeze: true });
+	const verdict = (is_right) =>
+		is_right
+			? `<span class="indicator-pill green">${__("Unchanged")}</span>`
+			: `<span class="indicator-pill red">${__("Changed")}</span>`;
+	const rows = found.map(
+		({ what, sha256, is_right }) =>
+			`<tr><td>${escape(what)}<br><small class="text-muted" style="overflow-wrap: anywhere">${escape(sha256)}</small></td><td>${verdict(is_right)}</td></tr>`
+	);
+	const is_right = found.every((row) => row.is_right);
+	frappe.msgprint({
+		title: is_right ? __("Everything Is as It Was Signed") : __("Something Was Changed"),
+		message: `<table class="table"><tbody>${rows.join("")}</tbody></table>`,
+		indicator: is_right ? "green" : "red",
+		wide: true,
+	});
 }
 
 function ask_question(frm) {

@@ -11,9 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, format_date
 
-from sales_process import evidence
+from sales_process import evidence, uploads
 from sales_process.engine import signing as engine
-from sales_process.engine import uploads
 from sales_process.engine.signing import Given
 from sales_process.guest_pages import csrf_token
 from sales_process.language import direction, in_language
@@ -161,7 +160,7 @@ def signed(doc: Document, key: str) -> frappe._dict:
 				"Both sides have signed. You can download the contract and the certificate of the signatures here."
 			)
 		else:
-			text = _("Thank you, you have signed. {0} will sign next; then you get your copies by mail.")
+			text = _("Thank you, you have signed. Our signature follows; then you get your copies by mail.")
 		return _page(
 			SIGNED,
 			language,

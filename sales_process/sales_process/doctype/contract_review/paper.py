@@ -11,8 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, format_date, get_datetime
 
-from sales_process import evidence
-from sales_process.engine import uploads
+from sales_process import evidence, uploads
 from sales_process.exceptions import SalesProcessError
 from sales_process.language import day_and_minute, in_language
 from sales_process.pdf import render_pdf

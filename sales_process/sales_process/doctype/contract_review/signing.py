@@ -11,11 +11,11 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_fullname, getdate
 
 from sales_process import compat, evidence
-from sales_process.engine.uploads import PAPERS
 from sales_process.exceptions import SalesProcessError
 from sales_process.sales_process.doctype.contract_review import states
 from sales_process.sales_process.doctype.sales_account.sales_account import get_parties
 from sales_process.sales_process.doctype.signing_authority.signing_authority import signers
+from sales_process.uploads import PAPERS
 
 CUSTOMER, WE = "Customer", "We"
 PAPER, DESK, PAGE, SERVICE = "Paper", "Desk", "Page", "Provider"
@@ -116,9 +116,11 @@ def sign_for_us(doc: Document, scan: str | None, seal: bool) -> None:
 
 def _go_on(doc: Document) -> None:
 	"""What the state waits for has happened, so nobody has to say it a second time."""
-	if doc.meaning == states.READY and _valid(doc, CUSTOMER):
+	if not _valid(doc, CUSTOMER):
+		return
+	if doc.meaning == states.READY:
 		states.follow(doc, states.CUSTOMER_SIGNED)
-	elif doc.meaning == states.CUSTOMER_SIGNED and _valid(doc, CUSTOMER) and _valid(doc, WE):
+	if _valid(doc, WE):
 		states.follow(doc, states.SIGNED)
 
 

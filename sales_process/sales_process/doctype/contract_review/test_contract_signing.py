@@ -28,7 +28,7 @@ from sales_process.signature_service import Answer
 from sales_process.tests import fake_signature_service, papers
 from sales_process.tests.factories import as_user, moved_clock
 from sales_process.tests.fake_signature_service import FakeSign
-from sales_process.tests.site import CHIEF, MARY, RUTH, TOM
+from sales_process.tests.site import CHIEF, LEGAL, MARY, RUTH, TOM
 from sales_process.www import contract_signing as page
 
 ANN, BEN = "ann@example.com", "ben@example.com"
@@ -594,6 +594,13 @@ class TestInTheDesk(SigningCase):
 		)
 		self.assertTrue(all(row["is_right"] for row in found))
 
+	def test_whoever_signs_last_completes_it(self):
+		key = self.send()
+		self.sign_for_us()
+		self.assertEqual(self.doc.meaning, "Ready to Sign")
+		self.post(key, **MANY)
+		self.assertEqual(self.doc.meaning, "Signed")
+
 	def test_an_amendment_begins_without_what_was_signed(self):
 		key = self.send()
 		self.post(key, **MANY)
@@ -629,6 +636,114 @@ class TestInTheDesk(SigningCase):
 		if contract:
 			self.assertEqual(frappe.db.get_value("Contract", contract, "status"), "Inactive")
 			self.assertEqual(saved.count("Contract"), 1)
+
+
+class TestOtherWorkflow(SigningCase):
+	"""An admin has renamed the states, added one and dropped another, without code."""
+
+	def setUp(self):
+		super().setUp()
+		self.act(MARY, "Take Back")
+		names = {
+			"Draft": "Entwurf",
+			"Ready to Sign": "Zur Unterschrift",
+			"Signed": "Beidseits unterschrieben",
+		}
+		for state in (*names.values(), "Finance Review"):
+			frappe.get_doc(doctype="Workflow State", workflow_state_name=state).insert(
+				ignore_if_duplicate=True
+			)
+		flow = frappe.get_doc("Workflow", "Contract Review Flow")
+		for row in (*flow.states, *flow.transitions):
+			for field in ("state", "next_state"):
+				if row.get(field) in names:
+					row.set(field, names[row.get(field)])
+		flow.append("states", {"state": "Finance Review", "doc_status": "0", "allow_edit": "Sales Manager"})
+		self.drop(flow, "Customer Signed")
+		for row in flow.transitions:
+			if (row.state, row.next_state) == ("Legal Review", names["Ready to Sign"]):
+				row.next_state = "Finance Review"
+		flow.append(
+			"transitions",
+			{
+				"state": "Finance Review",
+				"action": "Approve",
+				"next_state": names["Ready to Sign"],
+				"allowed": "Sales Master Manager",
+			},
+		)
+		flow.append(
+			"transitions",
+			{
+				"state": names["Ready to Sign"],
+				"action": "We Have Signed",
+				"next_state": names["Signed"],
+				"allowed": "Sales User",
+			},
+		)
+		flow.save()
+		settings = frappe.get_doc("Sales Process Settings")
+		for row in settings.contract_states:
+			row.state = names.get(row.state, row.state)
+		settings.append(
+			"contract_states", {"state": "Finance Review", "meaning": "Internal Review", "working_days": 2}
+		)
+		settings.save()
+		frappe.db.set_value("Contract Review", self.name, "workflow_state", names["Draft"])
+
+	def drop(self, flow, state):
+		flow.set("states", [row for row in flow.states if row.state != state])
+		flow.set("transitions", [row for row in flow.transitions if state not in (row.state, row.next_state)])
+
+	def to_ready(self):
+		doc = super().to_ready()
+		return self.act(CHIEF, "Approve") if doc.workflow_state == "Finance Review" else doc
+
+	def test_freeze_reminder_page_and_both_signatures(self):
+		self.act(MARY, "Send to Review")
+		self.act(RUTH, "Approve")
+		doc = self.act(LEGAL, "Approve")
+		self.assertEqual(
+			(doc.workflow_state, doc.meaning, doc.text_hash), ("Finance Review", "Internal Review", None)
+		)
+		self.assertIn(CHIEF, self.turn())
+		with patch.object(tasks, "keep"), moved_clock(compat.now() + timedelta(days=9)):
+			tasks.remind_contract_reviews()
+		overdue = {"document_name": self.name, "for_user": CHIEF, "subject": ["like", "%overdue%"]}
+		self.assertTrue(frappe.db.exists("Notification Log", overdue))
+		doc = self.act(CHIEF, "Approve")
+		self.assertEqual((doc.workflow_state, bool(doc.text_hash)), ("Zur Unterschrift", True))
+		key = self.send()
+		self.post(key, **MANY)
+		self.assertEqual(
+			(self.doc.workflow_state, self.signature().signed_by), ("Zur Unterschrift", "Ann Buyer")
+		)
+		self.assertIn("you have signed", self.get(key)[1])
+		self.sign_for_us()
+		self.assertEqual((self.doc.workflow_state, self.doc.meaning), ("Beidseits unterschrieben", "Signed"))
+		self.archive()
+		self.assertTrue(self.doc.certificate_hash)
+
+	def test_a_change_goes_back_to_the_renamed_draft(self):
+		self.to_ready()
+		self.post(self.send(), decision="change", message="Net 60")
+		self.assertEqual((self.doc.workflow_state, self.doc.meaning), ("Entwurf", "Drafting"))
+
+	def test_without_a_way_back_the_owner_is_told(self):
+		flow = frappe.get_doc("Workflow", "Contract Review Flow")
+		ready = "Zur Unterschrift"
+		flow.set(
+			"transitions",
+			[row for row in flow.transitions if row.state != ready or row.next_state != "Entwurf"],
+		)
+		flow.save()
+		self.to_ready()
+		key = self.send()
+		self.post(key, decision="change", message="Net 60")
+		self.assertEqual(self.doc.workflow_state, ready)
+		bell = {"document_name": self.name, "for_user": MARY, "subject": ["like", "%asks for changes%"]}
+		self.assertTrue(frappe.db.exists("Notification Log", bell))
+		self.assertEqual(self.post(self.send(), **MANY).status_code, 303)
 
 
 class TestService(SigningCase):

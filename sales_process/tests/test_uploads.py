@@ -3,7 +3,7 @@
 
 import pytest
 
-from sales_process.engine import uploads
+from sales_process import uploads
 from sales_process.tests import papers
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""What somebody sent as a file: judged by what is in it, never by its name. Pure."""
+"""What somebody sent as a file: judged by what is in it, never by its name."""
 
 import io
 import warnings
