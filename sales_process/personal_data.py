@@ -25,7 +25,8 @@ WORDS_OF_A_LOG = (
 	"replace_reason",
 )
 LOG, CARE, MAKER, RECIPIENT = "Follow-up Log", "Customer Care", "Research Maker", "Survey Recipient"
-CARD, ACCEPTANCE = "Event Card", "Quotation Acceptance"
+CARD, ACCEPTANCE, CONTRACT = "Event Card", "Quotation Acceptance", "Contract Review"
+SIGNED_MEANINGS = ("Customer Signed", "Signed", "Archived")
 
 
 def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
@@ -38,6 +39,7 @@ def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
 	_erase_inquiries(addresses)
 	_erase_cards(addresses)
 	_erase_acceptances(addresses)
+	_erase_contracts(addresses)
 	if addresses:
 		frappe.db.delete("Party Key", {"key_value": ["in", addresses]})
 	known_addresses.forget()
@@ -143,6 +145,22 @@ def _erase_acceptances(addresses: list[str]) -> None:
 		{**emptied, "recipient_name": _("Erased"), "accepted_by": _("Erased")},
 	)
 	links = [row.access_link for row in asked if row.access_link]
+	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})
+
+
+def _erase_contracts(addresses: list[str]) -> None:
+	"""Whoever has signed stays with the proof of it; whom an unsigned contract was only sent to goes."""
+	rows = _of(CONTRACT, "recipient", addresses, ["meaning", "access_link"])
+	unsigned = [row for row in rows if row.meaning not in SIGNED_MEANINGS]
+	names = [row.name for row in unsigned]
+	_write(CONTRACT, names, {"recipient": None, "recipient_name": _("Erased"), "access_link": None})
+	events = _of("Contract Event", "parent", names, parent=CONTRACT)
+	_write(
+		"Contract Event",
+		[row.name for row in events],
+		{"who": _("Erased"), "details": None, "ip_address": None},
+	)
+	links = [row.access_link for row in unsigned if row.access_link]
 	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})
 
 

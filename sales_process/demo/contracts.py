@@ -4,7 +4,7 @@
 """What was agreed at the table becomes a contract: drafted, reviewed, changed for the customer, signed and archived.
 
 A contract goes on by one step a working day, each done by whose turn it is. The first one is sent back once, changed for
-the customer once, and amended at the end; the others go straight through.
+the customer once, and amended at the end; the others go straight through, and the last one waits for its customer.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +24,7 @@ from sales_process.engine.outcome import LOST
 
 DOCTYPE, KIND, GUEST = "Contract Review", "Sales Contract", "Guest"
 OWNER = "whoever owns the deal on that day"
-MOST = 3
+MOST = 4  # the last one still waits for its customer
 SIX_WEEKS, FIVE_WEEKS = "Six weeks after both have signed.", "Five weeks after both have signed."
 Step = tuple[str, Callable[[], None]]
 
@@ -70,7 +70,9 @@ class Contracts:
 				and _is_agreed(sale)
 			):
 				contract = Contract(sale)
-				contract.steps = _story(contract, day, is_long=not self.known)
+				contract.steps = _story(
+					contract, day, is_long=not self.known, waits=len(self.known) == MOST - 1
+				)
 				self.known[sale.negotiation] = contract
 		waiting = [contract for contract in self.known.values() if not contract.is_lost]
 		steps = [(contract, step) for contract in waiting if (step := next(contract.steps, None))]
@@ -86,7 +88,7 @@ def _is_agreed(sale: Sale) -> bool:
 	return bool(is_agreed) and frappe.db.get_value("Quotation", sale.quotation, "docstatus") == 1
 
 
-def _story(contract: Contract, day: date, is_long: bool) -> Iterator[Step]:
+def _story(contract: Contract, day: date, is_long: bool, waits: bool) -> Iterator[Step]:
 	yield OWNER, lambda: _begin(contract, day)
 	yield OWNER, lambda: _act(contract, "Send to Review")
 	if is_long:
@@ -104,6 +106,8 @@ def _story(contract: Contract, day: date, is_long: bool) -> Iterator[Step]:
 		yield OWNER, lambda: _act(contract, "Send to Review")
 		yield from _review(contract)
 		yield OWNER, lambda: _send(contract)
+	if waits:
+		return
 	yield GUEST, lambda: _sign(contract)
 	yield MANAGER.email, lambda: contract_review.sign_for_us(contract.review, seal=1)
 	yield OWNER, lambda: _archive(contract)
@@ -161,11 +165,17 @@ def _answer(contract: Contract, decision: str, **values: str) -> None:
 	"""As the customer, behind the link of his mail."""
 	doc = contract.doc
 	key = frappe.get_doc("Access Link", doc.access_link).get_password("token")
-	frappe.local.request_ip = f"192.0.2.{contract.sale.buyer.company.number % 250 + 1}"
 	frappe.local.form_dict = frappe._dict(key=key)
-	response = contract_signing.answer(
-		key, decision, full_name=contract.sale.buyer.company.colleague, seen=doc.pdf_hash, **values
+	before, frappe.local.request_ip = (
+		frappe.local.request_ip,
+		f"192.0.2.{contract.sale.buyer.company.number % 250 + 1}",
 	)
+	try:
+		response = contract_signing.answer(
+			key, decision, full_name=contract.sale.buyer.company.colleague, seen=doc.pdf_hash, **values
+		)
+	finally:
+		frappe.local.request_ip = before
 	if response.status_code != 303:
 		raise RuntimeError(f"{doc.title} was not answered on its page: {response.get_data(as_text=True)}")
 

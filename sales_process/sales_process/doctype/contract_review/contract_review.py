@@ -14,6 +14,7 @@ from sales_process.active_key import find, insert_or_join
 from sales_process.engine import clauses as engine
 from sales_process.engine.outcome import LOST
 from sales_process.exceptions import Frozen, SalesProcessError
+from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.contract_clause.contract_clause import chosen_for
 from sales_process.sales_process.doctype.contract_review import (
 	archive,
@@ -86,6 +87,8 @@ class ContractReview(Document):
 				_("{0} is signed and stays.").format(frappe.bold(self.title)), title=_("Signed"), exc=Frozen
 			)
 		telling.close_todos([self.name])
+		sending.end(self)
+		links.delete_links(DOCTYPE, self.name)
 
 	# what it is about
 
@@ -124,9 +127,12 @@ class ContractReview(Document):
 		"""From the newest quotation, what was negotiated, and the library: nothing is typed twice."""
 		newest = frappe.db.get_value("Sales Deal", self.deal, "newest_quotation")
 		if newest and not self.quotation:
-			facts = frappe.db.get_value("Quotation", newest, ["grand_total", "currency"], as_dict=True)
+			facts = frappe.db.get_value(
+				"Quotation", newest, ["grand_total", "currency", "language"], as_dict=True
+			)
 			self.quotation, self.currency = newest, facts.currency
 			self.amount = self.amount or facts.grand_total
+			self.language = self.language or facts.language
 		kind = frappe.get_cached_doc("Contract Type", self.contract_type)
 		self.opening_text = self.opening_text or kind.opening_text
 		self.closing_text = self.closing_text or kind.closing_text

@@ -9,12 +9,13 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, format_date, get_datetime
+from frappe.utils import cint, flt, fmt_money, format_date, get_datetime
 
 from sales_process import evidence, uploads
 from sales_process.exceptions import SalesProcessError
 from sales_process.language import day_and_minute, in_language
 from sales_process.pdf import render_pdf
+from sales_process.sales_process.doctype.contract_review import text
 
 THEIRS = "Their Text"
 CONTRACT, CERTIFICATE = (f"sales_process/templates/pdf/{page}.html" for page in ("contract", "certificate"))
@@ -30,8 +31,14 @@ def ensure_pdf(doc: Document) -> None:
 
 def _our_file(doc: Document) -> evidence.Evidence:
 	with in_language(doc.language):
-		clauses = [(row.idx, _(row.topic), row.text) for row in doc.clauses if (row.text or "").strip()]
-		content = render_pdf(CONTRACT, _language(doc), doc=doc, clauses=clauses, term=_term(doc))
+		content = render_pdf(
+			CONTRACT,
+			_language(doc),
+			doc=doc,
+			clauses=text.numbered(doc),
+			term=_term(doc),
+			amount=_amount(doc),
+		)
 	return evidence.store(doc, f"{doc.name}-{doc.revision}.pdf", content)
 
 
@@ -57,6 +64,10 @@ def _term(doc: Document) -> str:
 	if doc.start_date:
 		return _("From {0}").format(format_date(doc.start_date))
 	return _("Until {0}").format(format_date(doc.end_date)) if doc.end_date else ""
+
+
+def _amount(doc: Document) -> str:
+	return fmt_money(doc.amount, currency=doc.currency) if flt(doc.amount) else ""
 
 
 def content_of(doc: Document, field: str) -> bytes:

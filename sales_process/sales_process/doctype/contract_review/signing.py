@@ -12,13 +12,13 @@ from frappe.utils import cint, get_fullname, getdate
 
 from sales_process import compat, evidence
 from sales_process.exceptions import SalesProcessError
-from sales_process.sales_process.doctype.contract_review import states
+from sales_process.sales_process.doctype.contract_review import states, text
 from sales_process.sales_process.doctype.sales_account.sales_account import get_parties
 from sales_process.sales_process.doctype.signing_authority.signing_authority import signers
 from sales_process.uploads import PAPERS
 
 CUSTOMER, WE = "Customer", "We"
-PAPER, DESK, PAGE, SERVICE = "Paper", "Desk", "Page", "Provider"
+PAPER, DESK, PAGE, SERVICE = "Paper", "Desk", "Signing Page", "Signature Service"
 LONGEST = 140
 
 
@@ -233,5 +233,5 @@ def sync_contract(doc: Document) -> None:
 
 def as_text(doc: Document) -> str:
 	"""The whole contract as words."""
-	clauses = [f"{row.idx}. {_(row.topic)}\n{row.text}" for row in doc.clauses if (row.text or "").strip()]
+	clauses = [f"{number}. {topic}\n{said}" for number, topic, said in text.numbered(doc)]
 	return "\n\n".join(filter(None, [doc.opening_text, *clauses, doc.closing_text]))

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Request as WebRequest
 
 import frappe
 
-from sales_process import compat, pdf, signature_service, tasks
+from sales_process import compat, pdf, personal_data, signature_service, tasks
 from sales_process.api import contract_review as review_api
 from sales_process.api import contract_signing as api
 from sales_process.exceptions import Frozen, SalesProcessError
@@ -151,7 +151,7 @@ class TestPage(SigningCase):
 		row = self.signature()
 		self.assertEqual(
 			(row.signed_by, row.job_title, row.channel, row.email, row.ip_address, row.user_agent),
-			("Ann Buyer", "Managing Director", "Page", ANN, "192.0.2.7", "Phone/1.0"),
+			("Ann Buyer", "Managing Director", "Signing Page", ANN, "192.0.2.7", "Phone/1.0"),
 		)
 		self.assertTrue(row.signed_at and row.drawn_hash and "kept as proof" in row.consent)
 		self.assertEqual((row.pdf_hash, self.doc.meaning), (doc.pdf_hash, "Customer Signed"))
@@ -594,6 +594,24 @@ class TestInTheDesk(SigningCase):
 		)
 		self.assertTrue(all(row["is_right"] for row in found))
 
+	def test_who_was_only_asked_is_forgotten_and_who_signed_is_not(self):
+		key = self.send()
+		personal_data.erase([], [ANN])
+		doc = self.doc
+		self.assertEqual((doc.recipient, doc.recipient_name), (None, "Erased"))
+		self.assertNotIn(ANN, repr([row.as_dict() for row in doc.events]))
+		self.assertEqual(self.get(key)[0].http_status_code, 410)
+		self.post(self.send(to=BEN), **MANY)
+		personal_data.erase([], [BEN])
+		self.assertEqual((self.doc.recipient, self.signature().email), (BEN, BEN))
+
+	def test_with_the_contract_its_links_go(self):
+		key = self.send()
+		self.act(MARY, "Take Back")
+		frappe.delete_doc("Contract Review", self.name)
+		self.assertFalse(frappe.db.exists("Access Link", {"reference_name": self.name}))
+		self.assertEqual(self.get(key)[0].http_status_code, 404)
+
 	def test_whoever_signs_last_completes_it(self):
 		key = self.send()
 		self.sign_for_us()
@@ -782,7 +800,9 @@ class TestService(SigningCase):
 		)
 		self.ask()
 		row = self.signature()
-		self.assertEqual((row.channel, row.signed_by, bool(row.scan_hash)), ("Provider", "Ann Buyer", True))
+		self.assertEqual(
+			(row.channel, row.signed_by, bool(row.scan_hash)), ("Signature Service", "Ann Buyer", True)
+		)
 		self.assertEqual(self.doc.meaning, "Customer Signed")
 		self.assertEqual([one.what for one in self.doc.events], ["Sent", "Signed"])
 

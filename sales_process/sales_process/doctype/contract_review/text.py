@@ -97,6 +97,12 @@ def parts_of(doc: Document) -> dict[str, Any]:
 	}
 
 
+def numbered(doc: Document) -> list[tuple[int, str, str]]:
+	"""The clauses that say something: number, topic in words, text."""
+	said = [row for row in doc.clauses if (row.text or "").strip()]
+	return [(number, _(row.topic), row.text) for number, row in enumerate(said, 1)]
+
+
 def _plain(value: Any) -> str:
 	return (
 		f"{value:.6f}" if isinstance(value, float | int) and not isinstance(value, bool) else str(value or "")
