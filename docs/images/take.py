@@ -155,7 +155,7 @@ def take_the_contracts(desk: Desk, guest) -> None:
 			method: "sales_process.api.contract_signing.copy_link", args: { review } })).message""",
 		review["name"],
 	)
-	guest.goto(f"{desk.address}{urlsplit(link).path}?{urlsplit(link).query}")
+	guest.goto(f"{desk.base_url}{urlsplit(link).path}?{urlsplit(link).query}")
 	guest.screenshot(path=str(HERE / "contract-guest.png"), full_page=True)
 	signed = first(
 		desk, "Contract Review", {"certificate": ["is", "set"], "revision": [">", 1]}, "certificate"
