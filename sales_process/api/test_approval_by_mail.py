@@ -16,7 +16,13 @@ from sales_process.sales_process.doctype.access_link import one_time_code as cod
 from sales_process.sales_process.doctype.price_approval import guest_page, mailing
 from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import as_user, hints_at_once, moved_clock
-from sales_process.tests.prices import approve_as, ask_as, make_price_floor, offered, quote_as
+from sales_process.tests.prices import (
+	approve_as,
+	ask_as,
+	make_only_price_floor,
+	offered,
+	quote_as,
+)
 from sales_process.tests.site import HELEN, MARY, RUTH, TOM
 from sales_process.www import price_approval as page
 
@@ -26,7 +32,7 @@ SCRIPT = "<script>alert(1)</script>"
 class TestApprovalByMail(IntegrationTestCase):
 	def setUp(self):
 		self.language, self.form = frappe.local.lang, frappe.local.form_dict
-		make_price_floor(authority=10, floor=35, least_margin=20)
+		make_only_price_floor(authority=10, floor=35, least_margin=20)
 		self.quotation = quote_as(MARY, offered(80))
 		with hints_at_once():
 			self.name = ask_as(MARY, self.quotation, "They are big.")

@@ -25,6 +25,12 @@ def make_price_floor(authority: float = 10, floor: float = 77, **values):
 	).insert()
 
 
+def make_only_price_floor(**values):
+	"""The one rule for prices, on a site that may have rules of its own."""
+	frappe.db.set_value("Price Floor", {"enabled": 1}, "enabled", 0)
+	return make_price_floor(**values)
+
+
 def offered(rate: float, qty: float = 1, list_rate: float = 100, **values) -> dict:
 	"""A row of a document."""
 	with as_user("Administrator"):

@@ -34,14 +34,27 @@ def archive(name: str) -> None:
 		return
 	if not doc.certificate_hash:
 		paper.ensure_certificate(doc)
-		trail.note(doc, trail.CERTIFICATE_MADE, "")
+		_keep(
+			doc,
+			trail.CERTIFICATE_MADE,
+			"",
+			certificate=doc.certificate,
+			certificate_hash=doc.certificate_hash,
+		)
 	if can_mail():
-		_mail_copies(doc)
-		doc.to_archive = 0
-	doc.save_automatic()  # follows from the signatures
+		_keep(doc, trail.COPIES_MAILED, _mail_copies(doc), to_archive=0)
 
 
-def _mail_copies(doc: Document) -> None:
+def _keep(doc: Document, what: str, details: str, **values) -> None:
+	"""Beside whoever has the form open just now: his save is not refused because of it."""
+	trail.note(doc, what, "", details)
+	doc.events[-1].db_insert()
+	frappe.db.set_value(DOCTYPE, doc.name, values, update_modified=False)
+	doc.notify_update()
+
+
+def _mail_copies(doc: Document) -> str:
+	"""To both sides; returns to whom."""
 	files = [{"fid": evidence.file_of(doc.get(field), doc)} for field in ("pdf", "certificate")]
 	signature = next((row for row in doc.signatures if row.side == CUSTOMER), None)
 	customer = (signature and signature.email) or doc.recipient
@@ -68,7 +81,7 @@ def _mail_copies(doc: Document) -> None:
 			reference_doctype=DOCTYPE,
 			reference_name=doc.name,
 		)
-	trail.note(doc, trail.COPIES_MAILED, "", ", ".join(filter(None, (customer, owner))))
+	return ", ".join(filter(None, (customer, owner)))
 
 
 def _in_words(doc: Document, name: str | None) -> tuple[str, str]:

@@ -199,6 +199,19 @@ class TestPage(SigningCase):
 		self.archive()
 		self.assertEqual((self.doc.to_archive, self.doc.certificate_hash), (0, first.certificate_hash))
 
+	def test_the_job_does_not_disturb_whoever_has_the_form_open(self):
+		key = self.send()
+		self.post(key, **MANY)
+		self.sign_for_us()
+		with as_user(MARY):
+			form = self.doc
+			self.archive()
+			form.update({"number_of_copies": 2, "kept_at": "Safe"})
+			form.save()
+		doc = self.doc
+		self.assertEqual((doc.kept_at, bool(doc.certificate_hash), doc.to_archive), ("Safe", True, 0))
+		self.assertEqual([row.what for row in doc.events][-2:], ["Certificate Made", "Copies Mailed"])
+
 	def test_a_change_is_a_new_revision_with_a_new_link(self):
 		key = self.send()
 		self.assertEqual(self.post(key, decision="change", message="Net 60, please").status_code, 303)

@@ -17,13 +17,20 @@ from sales_process.tests.factories import (
 	make_sales_person,
 	make_user,
 )
-from sales_process.tests.prices import approve_as, ask_as, make_deal, make_price_floor, offered, quote_as
+from sales_process.tests.prices import (
+	approve_as,
+	ask_as,
+	make_deal,
+	make_only_price_floor,
+	offered,
+	quote_as,
+)
 from sales_process.tests.site import HELEN, KEEPER, MARY, RUTH, STOCKMAN, TOM
 
 
 class ApprovalCase(IntegrationTestCase):
 	def setUp(self):
-		make_price_floor(authority=10, floor=35, least_margin=20)
+		make_only_price_floor(authority=10, floor=35, least_margin=20)
 		self.second = make_item("SP-Second").name
 
 	def amend(self, quotation, user=MARY, rates=None):
