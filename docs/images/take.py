@@ -121,6 +121,7 @@ def take_the_closing(browser, address: str) -> None:
 	desk = Desk(browser.new_context(viewport=WIDE).new_page(), address)
 	desk.login(MANAGER, PASSWORD)
 	take(desk, "query-report/Negotiation Outcome?at_least=1", "negotiation-outcome")
+	take(desk, "query-report/Contract Review Time?at_least=1", "contract-review-time")
 	desk.page.set_viewport_size(PHONE)
 	desk.page.goto(f"{address}{link_in_a_mail(browser, address, 'Price Approval', '/price-approval')}")
 	desk.page.screenshot(path=str(HERE / "approval-by-mail.png"), full_page=True)
