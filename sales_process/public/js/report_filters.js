@@ -42,8 +42,8 @@ sales_process.report.choice = (fieldname, label, values) => ({
 	fieldname,
 	fieldtype: "Select",
 	label,
-	options: values.map((value) => ({ value, label: __(value) })),
-	default: values[0],
+	options: Object.entries(values).map(([value, label]) => ({ value, label })),
+	default: Object.keys(values)[0],
 	reqd: 1,
 });
 

@@ -3,7 +3,13 @@
 
 frappe.query_reports["Negotiation Outcome"] = {
 	filters: [
-		sales_process.report.choice("analyse_by", __("Analyse by"), ["Round", "Answer", "Grade", "Salesperson", "What We Got"]),
+		sales_process.report.choice("analyse_by", __("Analyse by"), {
+			Round: __("Round"),
+			Answer: __("Answer"),
+			Grade: __("Grade"),
+			Salesperson: __("Salesperson"),
+			"What We Got": __("What We Got"),
+		}),
 		...sales_process.report.period(12),
 		...sales_process.report.whose(),
 		sales_process.report.at_least(),
