@@ -28,7 +28,8 @@ COMMUNICATION, DEAL, ACCOUNT = "Communication", "Sales Deal", "Sales Account"
 SENT, RECEIVED = "Sent", "Received"
 OURS = (plans.DOCTYPE, "Lead Research", "Negotiation", "Opportunity Grade")
 # records of a sale; an invoice or a campaign is none
-ABOUT_A_SALE = (*compat.PARTY_TYPES, *compat.DEAL_DOCUMENTS, *OURS, ACCOUNT, DEAL)
+SEVERAL_CUSTOMERS = ("Improvement Action",)  # whose a mail is, only its addresses tell
+ABOUT_A_SALE = (*compat.PARTY_TYPES, *compat.DEAL_DOCUMENTS, *OURS, *SEVERAL_CUSTOMERS, ACCOUNT, DEAL)
 
 
 def may_be_known(addresses: Collection[str]) -> bool:
@@ -144,7 +145,9 @@ def _accounts(addresses: Collection[str], contacts: Collection[str]) -> list[str
 def _of_reference(mail) -> tuple[str | None, str | None]:
 	"""Account and deal of the record that a mail hangs on."""
 	doctype, name = mail.reference_doctype, mail.reference_name
-	if doctype not in ABOUT_A_SALE or not name or not frappe.db.exists(doctype, name):
+	if doctype not in ABOUT_A_SALE or doctype in SEVERAL_CUSTOMERS or not name:
+		return None, None
+	if not frappe.db.exists(doctype, name):
 		return None, None
 	if doctype in compat.PARTY_TYPES:
 		return find_account(doctype, name), None

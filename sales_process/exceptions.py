@@ -46,3 +46,7 @@ class TermsDiffer(SalesProcessError):
 
 class CodeNotValid(SalesProcessError):
 	"""A one-time code is wrong, used up or too old."""
+
+
+class RepliesMissing(SalesProcessError):
+	"""A customer still waits for a reply: what was done, or why nothing is."""

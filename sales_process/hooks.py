@@ -79,7 +79,7 @@ doc_events = {
 		(
 			(
 				"Competitor", "Contact", "Customer", "Email Account", "Email Template", "Holiday List", "Industry Type",
-				"Item", "Item Group", "Market Segment", "Sales Partner", "Territory", "User",
+				"Issue", "Item", "Item Group", "Market Segment", "Quality Action", "Sales Partner", "Territory", "User",
 			),
 			"detach",
 			"on_trash",
@@ -110,7 +110,7 @@ on_deals_joined = [
 _owned = (
 	"Sales Account", "Sales Deal", "Inquiry", "Lead Research", "Maker Note", "Follow-up Plan", "Follow-up Log",
 	"Sales Day Digest", "Opportunity Grade", "Sales Plan", "Negotiation", "Negotiation Limit", "Price Approval",
-	"Quotation Acceptance", "Contract Review", "Satisfaction Survey", "Customer Care", "Care Date",
+	"Quotation Acceptance", "Contract Review", "Satisfaction Survey", "Improvement Action", "Customer Care", "Care Date",
 )  # fmt: skip
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions" for doctype in _owned
@@ -141,6 +141,7 @@ user_data_fields = [
 	for doctype, fields in (
 		("Inquiry", "person phone need"), ("Survey Recipient", "contact_name"),
 		("Customer Care", "contact_name subject message"),
+		("Improvement Action Customer", "contact_name acknowledged_text delivered_text"),
 	)
 ]  # fmt: skip
 

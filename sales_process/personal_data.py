@@ -27,6 +27,7 @@ WORDS_OF_A_LOG = (
 LOG, CARE, MAKER, RECIPIENT = "Follow-up Log", "Customer Care", "Research Maker", "Survey Recipient"
 CARD, ACCEPTANCE, CONTRACT = "Event Card", "Quotation Acceptance", "Contract Review"
 SIGNED_MEANINGS = ("Customer Signed", "Signed", "Archived")
+ACTION = "Improvement Action"
 
 
 def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
@@ -36,6 +37,7 @@ def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
 	_erase_makers(contacts)
 	_erase_cares(contacts)
 	_erase_surveys(contacts, addresses)
+	_erase_improvements(contacts, addresses)
 	_erase_inquiries(addresses)
 	_erase_cards(addresses)
 	_erase_acceptances(addresses)
@@ -110,6 +112,7 @@ def _erase_surveys(contacts: list[str], addresses: list[str]) -> None:
 	answers = _of("Satisfaction Survey Answer", "parent", surveys, ["respondent"], "Satisfaction Survey")
 	hers = [row.name for row in answers if row.respondent in said_by]
 	_write("Satisfaction Survey Answer", hers, {"respondent": _("Erased"), "answer": None})
+	_erase_words_of_actions(hers)
 	_write(
 		RECIPIENT,
 		[row.name for row in rows],
@@ -118,6 +121,22 @@ def _erase_surveys(contacts: list[str], addresses: list[str]) -> None:
 	links = [row.access_link for row in rows if row.access_link]
 	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})
 	_forget_versions("Satisfaction Survey", surveys)
+
+
+def _erase_words_of_actions(answers: list[str]) -> None:
+	"""An action repeats the answers it was made from."""
+	rows = _of(f"{ACTION} Source", "answer_row", answers, ["parent"], ACTION)
+	_write(f"{ACTION} Source", [row.name for row in rows], {"answer": None})
+	_forget_versions(ACTION, [row.parent for row in rows])
+
+
+def _erase_improvements(contacts: list[str], addresses: list[str]) -> None:
+	"""That she was answered stays; who she is, and in which words, does not."""
+	known = (("contact", contacts), ("email", addresses))
+	rows = [row for by, values in known for row in _of(f"{ACTION} Customer", by, values, ["parent"], ACTION)]
+	emptied = dict.fromkeys(("contact", "email", "acknowledged_text", "delivered_text"))
+	_write(f"{ACTION} Customer", [row.name for row in rows], {**emptied, "contact_name": _("Erased")})
+	_forget_versions(ACTION, [row.parent for row in rows])
 
 
 def _erase_inquiries(addresses: list[str]) -> None:

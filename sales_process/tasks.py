@@ -48,6 +48,7 @@ def daily() -> None:
 	prepare_due_cares()
 	tell_of_ending_contracts()
 	refresh_terms_of_contracts()
+	go_on_with_improvements()
 
 
 def recognise_parties() -> None:
@@ -173,6 +174,16 @@ def archive_contract(name: str) -> None:
 	from sales_process.sales_process.doctype.contract_review import archive
 
 	one_by_one([name], archive.archive, archive.DOCTYPE)
+
+
+def go_on_with_improvements() -> None:
+	"""Actions of owners who left, those that are due or overdue, and customers who are asked again after a measure."""
+	from sales_process.sales_process.doctype.improvement_action import due as actions
+	from sales_process.sales_process.doctype.improvement_action import effect
+
+	one_by_one(actions.of_disabled_owners(), actions.hand_over, actions.DOCTYPE)
+	one_by_one(actions.to_remind(), actions.remind_of, actions.DOCTYPE)
+	one_by_one(effect.to_ask_again(), effect.ask_again, effect.DOCTYPE)
 
 
 def ask_for_due_reviews() -> None:

@@ -53,7 +53,9 @@ class Guests:
 			.where((Survey.status == "Sent") & (Party.party_type == "Customer"))
 			.run(as_dict=True)
 		)
-		rows.sort(key=lambda row: (buyers[row.party].company.number, str(row.sent_on), row.reference_name))
+		rows.sort(
+			key=lambda row: (buyers[row.party].company.number, str(row.sent_on), row.reference_name or "")
+		)
 		return [(row, buyers[row.party]) for row in rows]
 
 	def _number(self, survey: str, customer: int) -> int:

@@ -47,6 +47,7 @@ class Survey:
 	sent_on: date | None = None
 	is_reminded: bool = False
 	expires_on: date | None = None
+	ignores_rest: bool = False  # asked again after a measure: the customer waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,16 @@ def comes_too_late(due_on: date, pace: Pace, today: date) -> bool:
 def _first_step(survey: Survey, pace: Pace, today: date) -> Step:
 	if survey.due_on > today:
 		return Step(WAIT, next_on=survey.due_on)
-	if is_resting(survey.account_surveyed_on, pace.account_rest, today):
+	if not survey.ignores_rest and is_resting(survey.account_surveyed_on, pace.account_rest, today):
 		return Step(
 			SKIP, Reason("account_rest", {"last": survey.account_surveyed_on, "days": pace.account_rest})
 		)
 	if not survey.recipients:
 		return Step(ASK, Reason("no_recipient"))
 	rested = [
-		each for each in survey.recipients if not is_resting(each.last_surveyed_on, pace.contact_rest, today)
+		each
+		for each in survey.recipients
+		if survey.ignores_rest or not is_resting(each.last_surveyed_on, pace.contact_rest, today)
 	]
 	if not rested:
 		last = max(each.last_surveyed_on for each in survey.recipients)

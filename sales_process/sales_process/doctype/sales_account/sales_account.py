@@ -33,6 +33,8 @@ NAMED_LIKE_IT = (
 	"Customer Care",
 	"Care Date",
 	"Inquiry",
+	"Improvement Action",
+	"Improvement Action Customer",
 )
 
 
@@ -367,9 +369,11 @@ def _mirror(account: str) -> None:
 def _end_all(account: str) -> None:
 	from sales_process.sales_process.doctype.customer_care.customer_care import forget_account
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import end_plans_of_account
+	from sales_process.sales_process.doctype.improvement_action import improvement_action as actions
 	from sales_process.sales_process.doctype.sales_deal.sales_deal import end_deal, open_deals
 
 	for deal in open_deals(account):
 		end_deal(deal.name, reason=_("The customer was deleted."))
 	end_plans_of_account(account, _("The customer was deleted."))
 	forget_account(account)
+	actions.forget_account(account)

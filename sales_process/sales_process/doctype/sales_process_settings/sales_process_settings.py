@@ -22,7 +22,7 @@ class SalesProcessSettings(Document):
 	def validate(self):
 		self.validate_one_row_per_company()
 		self.validate_low_score()
-		self.validate_renewal_days()
+		self.validate_lists_of_days()
 		self.sort_escalation_steps()
 
 	def on_update(self):
@@ -56,16 +56,17 @@ class SalesProcessSettings(Document):
 				title=_("Score out of Range"),
 			)
 
-	def validate_renewal_days(self):
-		try:
-			read_days(self.renewal_days or "")
-		except ValueError:
-			frappe.throw(
-				_("{0} are whole numbers with commas between them, like 90, 60, 30; not {1}.").format(
-					frappe.bold(_("Notices before a Contract Ends (Days)")), self.renewal_days
-				),
-				title=_("Not Days"),
-			)
+	def validate_lists_of_days(self):
+		for field in ("renewal_days", "improvement_escalation_days"):
+			try:
+				read_days(self.get(field) or "")
+			except ValueError:
+				frappe.throw(
+					_("{0} are whole numbers with commas between them, like 90, 60, 30; not {1}.").format(
+						frappe.bold(_(self.meta.get_label(field))), self.get(field)
+					),
+					title=_("Not Days"),
+				)
 
 	def sort_escalation_steps(self):
 		self.escalation_steps.sort(key=lambda row: row.after_working_days)

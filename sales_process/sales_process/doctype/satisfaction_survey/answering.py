@@ -11,12 +11,14 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, flt
 
 from sales_process import compat, hints
+from sales_process.engine import improvement
 from sales_process.engine.reasons import Reason
 from sales_process.engine.survey import LONGEST_ANSWER, Answer, Problem, Question, Result, read_answers, weigh
 from sales_process.engine.survey_steps import ANSWERED, WITHDRAWN
 from sales_process.language import in_language, language_of_user
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import bring_forward
+from sales_process.sales_process.doctype.improvement_action import effect, taking_up
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
 	get_calendar,
 	setting,
@@ -63,10 +65,10 @@ def record(survey: Document, answers: Iterable[Answer], row: Document, by: str) 
 	_set_result(survey)
 	user = {} if by == WEB else {"user": frappe.session.user}
 	reason = Reason("answered", {"on": compat.today(), "respondent": respondent, **user})
-	is_bad = is_bad_news(result_of(survey))
-	survey.set_status(ANSWERED, reason, next_on=compat.today() if is_bad else None)
+	has_a_consequence = bool(survey.improvement_action) or is_bad_news(result_of(survey))
+	survey.set_status(ANSWERED, reason, next_on=compat.today() if has_a_consequence else None)
 	survey.save_automatic()
-	if is_bad:
+	if has_a_consequence:
 		hints.hint(REACT, survey.name, name=survey.name)
 
 
@@ -144,8 +146,22 @@ def is_bad_news(result: Result) -> bool:
 	return bool(result.low(low_score_below())) or result.has_detractor
 
 
+def low_dimensions(survey: Document) -> tuple[str, ...]:
+	return improvement.low_dimensions(result_of(survey), low_score_below())
+
+
 def react(survey: Document) -> None:
-	"""An unhappy customer hears from his salesperson soon. Run twice it does nothing more."""
+	"""An answer after a measure tells its effect; bad news are acted on. Run twice it does nothing more."""
+	if survey.improvement_action:
+		effect.survey_answered(survey)
+	if is_bad_news(result_of(survey)):
+		call_soon(survey)
+		taking_up.take_up(survey, low_dimensions(survey))
+	survey.db_set("next_step_on", None, update_modified=False)
+
+
+def call_soon(survey: Document) -> None:
+	"""An unhappy customer hears from his salesperson."""
 	with in_language(language_of_user(survey.sales_owner)):
 		topic, reason = _bad_news(result_of(survey))
 	soon = get_calendar(survey.company).add_working_days(
@@ -160,7 +176,6 @@ def react(survey: Document) -> None:
 		reason=reason.as_dict(),
 		sales_owner=survey.sales_owner,
 	)
-	survey.db_set("next_step_on", None, update_modified=False)
 
 
 def _bad_news(result: Result) -> tuple[str, Reason]:

@@ -74,11 +74,12 @@ def _mail(survey: Document, recipient: Document, link: str, is_reminder: bool) -
 	template = frappe.get_cached_value("Survey Template", survey.template, "email_template")
 	if template and not is_reminder:
 		return _from_template(template, values)
-	subject = (
-		_("How satisfied are you with {0}?")
-		if not is_reminder
-		else _("May we remind you? {0} asks for your opinion")
-	)
+	if is_reminder:
+		subject = _("May we remind you? {0} asks for your opinion")
+	elif survey.improvement_action:
+		subject = _("Is it better now? {0} asks you once more")
+	else:
+		subject = _("How satisfied are you with {0}?")
 	return {
 		"subject": subject.format(survey.company),
 		"template": REMINDER if is_reminder else INVITATION,

@@ -28,7 +28,7 @@ CHANGEABLE = (SCHEDULED, TO_ASK, SKIPPED)
 WITH_A_STEP = (SCHEDULED, SENT, ANSWERED)
 BOOKKEEPING = (
 	"status reasons next_step_on occasion_key reference_doctype reference_name handed_over_on sent_on expires_on "
-	"answered_on answered_by overall_score has_score nps has_nps"
+	"answered_on answered_by overall_score has_score nps has_nps improvement_action"
 ).split()
 BOOKKEEPING_TABLES = ("questions", "answers", "scores")
 BOOKKEEPING_OF_RECIPIENTS = ("access_link", "sent_on", "reminded_on", "answered_on")
@@ -132,8 +132,8 @@ class SatisfactionSurvey(Document):
 		)
 
 	def freeze_questions(self):
-		"""Editing a template later changes no survey that was made from it."""
-		if self.status not in CHANGEABLE:
+		"""Editing a template later changes no survey that was made from it; what is asked again is a part of it."""
+		if self.status not in CHANGEABLE or self.improvement_action:
 			self.template = self.get_db_value("template") if not self.is_new() else self.template
 		elif self.template and (not self.questions or self.has_value_changed("template")):
 			self.set("questions", frappe.get_doc("Survey Template", self.template).as_frozen_rows())

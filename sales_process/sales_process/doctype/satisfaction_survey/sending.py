@@ -82,6 +82,7 @@ def as_state(survey: Document) -> steps.Survey:
 		sent_on=getdate(survey.sent_on) if survey.sent_on else None,
 		is_reminded=any(row.reminded_on for row in survey.recipients),
 		expires_on=getdate(survey.expires_on) if survey.expires_on else None,
+		ignores_rest=bool(survey.improvement_action),
 	)
 
 

@@ -59,6 +59,10 @@ _SENTENCES = {
 	"contact_rest": lambda reason: _(
 		"Not asked: this person was asked on {0}, and rests for {1} days."
 	).format(format_date(reason["last"]), reason["days"]),
+	"asked_again": lambda reason: _("Asked again, to see whether it is better: {0}.").format(
+		reason["action"]
+	),
+	"taken_up_again": lambda reason: _("Not asked: {0} was taken up again.").format(reason["action"]),
 	"no_template": lambda reason: _("Not asked: no Survey Template is set for {0}.").format(
 		reason["company"]
 	),
