@@ -2,6 +2,7 @@
 // License: GPL-3.0-or-later. See LICENSE
 
 const API = "sales_process.api.survey";
+const IMPROVEMENT = "sales_process.api.improvement.";
 const OVER = ["Answered", "Withdrawn"];
 const RATINGS = ["1", "2", "3", "4", "5"];
 const RECOMMENDATIONS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
@@ -23,6 +24,9 @@ frappe.ui.form.on("Satisfaction Survey", {
 		}
 		if (frm.perm[0]?.write && frm.doc.questions?.length && !OVER.includes(frm.doc.status)) {
 			add_actions(frm);
+		}
+		if (frm.perm[0]?.write && frm.doc.status === "Answered" && frappe.model.can_create("Improvement Action")) {
+			frm.add_custom_button(__("Improve"), () => improve(frm));
 		}
 	},
 });
@@ -152,4 +156,49 @@ function ask_for_reason(frm) {
 		__("Why is this customer not asked?"),
 		__("Skip")
 	);
+}
+
+/** What was said in words becomes an action, or goes to one that runs. */
+async function improve(frm) {
+	const { message: found } = await frappe.call({
+		method: IMPROVEMENT + "get_choices",
+		args: { survey: frm.doc.name },
+	});
+	const escape = frappe.utils.escape_html;
+	const running = found.actions.map(({ name, title }) => ({ value: name, label: title }));
+	const dialog = new frappe.ui.Dialog({
+		title: __("Improve"),
+		fields: [
+			{
+				fieldname: "low",
+				fieldtype: "HTML",
+				options: found.low.length ? `<p>${__("Low: {0}", [escape(found.low.join(", "))])}</p>` : "",
+			},
+			{
+				fieldname: "answers",
+				fieldtype: "MultiCheck",
+				label: __("What They Said"),
+				columns: 1,
+				hidden: !found.answers.length,
+				options: found.answers.map(({ row, answer }) => ({ value: row, label: escape(answer) })),
+			},
+			{
+				fieldname: "action",
+				fieldtype: "Select",
+				label: __("Action"),
+				options: [{ value: "", label: __("A new action") }, ...running],
+				description: __("A running one serves this customer too."),
+			},
+		],
+		primary_action_label: __("Go On"),
+		primary_action({ answers, action }) {
+			sales_process.follow_up.save_once(dialog, async () => {
+				const args = { survey: frm.doc.name, answers: answers || [], ...(action && { action }) };
+				const method = IMPROVEMENT + (action ? "join" : "make");
+				const { message: made } = await frappe.call({ method, args, freeze: true });
+				frappe.set_route("Form", "Improvement Action", action || made);
+			});
+		},
+	});
+	dialog.show();
 }
