@@ -61,7 +61,7 @@ def make(survey: str, answers: str | list[str]) -> str:
 	"""A new action from the answers that were chosen."""
 	doc = _survey(survey)
 	frappe.has_permission(DOCTYPE, "create", throw=True)
-	return taking_up.from_answers(doc, _names(answers)).name
+	return taking_up.from_answers(doc, _names(answers), answering.low_dimensions(doc)).name
 
 
 @frappe.whitelist(methods=["POST"])

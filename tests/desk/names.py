@@ -13,3 +13,4 @@ KEEPER = "desk-keeper@example.com"
 MANAGER = "desk-manager@example.com"
 DAY = ("Day Answered Ltd", "Day Mailed Ltd", "Day Called Ltd")
 CUSTOMER, RIVAL, NEWS = "Market Desk Ltd", "Desk Rival", "Archives must be kept"
+IMPROVED = ("Waiting Wharves", "Worded Workshops")

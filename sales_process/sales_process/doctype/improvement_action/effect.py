@@ -3,7 +3,8 @@
 
 """After a while the low dimensions alone are asked again: new minus old is what the measure changed."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import frappe
@@ -32,7 +33,7 @@ UNSENT = (SCHEDULED, TO_ASK)
 def first_asked_on(doc: Document) -> date | None:
 	"""So many days after the measure is done; not at all where nothing can be compared."""
 	days = cint(setting("improvement_ask_again_days", doc.company))
-	if not days or not doc.dimensions or not doc.sources:
+	if not days or not _to_ask(doc):
 		return None
 	return getdate(doc.done_on) + timedelta(days=days)
 
@@ -48,29 +49,35 @@ def ask_again(name: str) -> None:
 	doc = frappe.get_doc(DOCTYPE, name, for_update=True)
 	if not doc.ask_again_on or getdate(doc.ask_again_on) > compat.today() or doc.status not in WITH_A_MEASURE:
 		return
-	newest = _newest_surveys(doc)
+	asked = _to_ask(doc)
 	for row in doc.customers:
-		source = newest.get(row.account)
 		# for whom nothing was done, nothing can have changed
-		if source and not row.will_not_do and not row.asked_again:
+		if row.account in asked and not row.will_not_do and not row.asked_again:
 			# nosemgrep -- a survey for each customer of one action
-			row.asked_again = _make_survey(doc, source)
+			row.asked_again = _make_survey(doc, *asked[row.account])
 	doc.ask_again_on = None
 	doc.save_automatic()  # the job; it was settled when the measure was done
 
 
-def _newest_surveys(doc: Document) -> dict[str, str]:
-	"""The last survey in which each customer said it."""
-	found: dict[str, str] = {}
+def _to_ask(doc: Document) -> dict[str, tuple[str, set[str]]]:
+	"""Of each customer the last survey in which something was low, and what was low for him."""
+	found: dict[str, tuple[str, set[str]]] = {}
 	for row in sorted(doc.sources, key=lambda row: str(row.answered_on or "")):
-		if row.survey:
-			found[row.account] = row.survey
+		if low := _low_in(doc, row):
+			found[row.account] = (row.survey, low | found.get(row.account, ("", set()))[1])
 	return found
 
 
-def _make_survey(doc: Document, source: str) -> str | None:
+def _low_in(doc: Document, source: Document) -> set[str]:
+	"""What was low in a survey, of what the action works at: only there can it become better."""
+	return (
+		set((source.what_is_low or "").split("\n")) & set(doc.dimension_names()) if source.survey else set()
+	)
+
+
+def _make_survey(doc: Document, source: str, low: set[str]) -> str | None:
 	old = frappe.get_doc(SURVEY, source)
-	keys = engine.asked_again(old.as_questions(), doc.dimension_names())
+	keys = engine.asked_again(old.as_questions(), low)
 	if not keys:
 		return None
 	survey = frappe.get_doc(
@@ -128,9 +135,12 @@ def survey_answered(survey: Document) -> None:
 
 def measure(doc: Document) -> None:
 	"""Means and effect of each dimension, from the surveys as they are now."""
-	upto = getdate(doc.done_on) if doc.done_on else None
-	old = engine.scores_by_person(_said([row.survey for row in doc.sources if row.survey], upto))
-	new = engine.scores_by_person(_said(_answered_again(doc)))
+	done_on = getdate(doc.done_on) if doc.done_on else None
+	low: defaultdict[str, set[str]] = defaultdict(set)
+	for row in doc.sources:
+		low[row.survey] |= _low_in(doc, row)
+	old = engine.scores_by_person(_said(low, upto=done_on))
+	new = engine.scores_by_person(_said(dict.fromkeys(_answered_again(doc)), since=done_on))
 	for row in doc.dimensions:
 		_note(row, engine.effect(row.dimension, old.get(row.dimension, {}), new.get(row.dimension, {})))
 
@@ -172,17 +182,22 @@ def as_effect(row) -> engine.Effect:
 	)
 
 
-def _said(surveys: list[str], upto: date | None = None) -> Iterable[tuple[str, Answer]]:
-	"""Who answered what; a low score after the measure is no part of what it was before."""
-	for name in sorted(set(surveys)):
-		if not frappe.db.exists(SURVEY, name):  # nosemgrep -- the few surveys of one action
+def _said(
+	surveys: Mapping[str, set[str] | None], upto: date | None = None, since: date | None = None
+) -> Iterator[tuple[str, Answer]]:
+	"""Who answered what, to these dimensions of each survey; before the measure, or after it."""
+	for name, dimensions in surveys.items():
+		if not name or not frappe.db.exists(SURVEY, name):  # nosemgrep -- the few surveys of one action
 			continue
 		survey = frappe.get_doc(SURVEY, name)  # nosemgrep -- the few surveys of one action
-		if upto and survey.answered_on and getdate(survey.answered_on) > upto:
+		on = getdate(survey.answered_on)
+		if (upto and on > upto) or (since and on < since):
 			continue
-		questions = {question.key: question for question in survey.as_questions()}
+		questions = survey.as_questions()
+		about = None if dimensions is None else engine.asked_again(questions, dimensions)
+		by_key = {question.key: question for question in questions if about is None or question.key in about}
 		for row in survey.answers:
-			if question := questions.get(row.question_key):
+			if question := by_key.get(row.question_key):
 				score = flt(row.score) if row.has_score else None
 				yield _person(survey, row.respondent), Answer(question, row.answer, score)
 

@@ -7,6 +7,7 @@ const REPLIES = { acknowledged: __("Acknowledged"), delivered: __("Delivered") }
 frappe.ui.form.on("Improvement Action", {
 	async refresh(frm) {
 		if (frm.is_new()) return;
+		show_unknown_as_dash(frm);
 		const asked = (frm.improvement_state_asked = {});
 		const { message: state } = await frappe.call({ method: API + "get_state", args: { action: frm.docname } });
 		if (asked !== frm.improvement_state_asked || !state) return;
@@ -14,6 +15,19 @@ frappe.ui.form.on("Improvement Action", {
 		add_buttons(frm, state);
 	},
 });
+
+/** A number that is not known is a dash, not 0. */
+const KNOWN_BY = { old_mean: "old_count", new_mean: "new_count", effect: "has_effect" };
+
+function show_unknown_as_dash(frm) {
+	const { grid } = frm.fields_dict.dimensions;
+	for (const [fieldname, known_by] of Object.entries(KNOWN_BY)) {
+		grid.update_docfield_property(fieldname, "formatter", (value, df, options, row) =>
+			row?.[known_by] ? format_number(value, null, 1) : "–"
+		);
+	}
+	grid.refresh();
+}
 
 const escape = (text) => frappe.utils.escape_html(text || "");
 

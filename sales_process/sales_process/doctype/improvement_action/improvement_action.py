@@ -235,6 +235,7 @@ class ImprovementAction(Document):
 			)
 		self.status, self.done_on = DONE, compat.today()
 		self.ask_again_on = effect.first_asked_on(self)
+		effect.measure(self)
 		self.save_automatic()
 
 	def close(self):

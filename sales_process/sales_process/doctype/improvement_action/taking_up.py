@@ -86,8 +86,7 @@ def join(name: str, survey: Document, low: Collection[str], more: Collection[str
 	for dimension in more:
 		doc.append("dimensions", {"dimension": dimension})
 	_add_customer(doc, survey)
-	if is_news:
-		doc.append("sources", _as_source(survey, [one for one in low if one in doc.dimension_names()]))
+	_note_what_is_low(doc, survey, low)
 	effect.measure(doc)
 	doc.save_automatic()  # follows from the customer's answer
 	telling.let_in(doc, survey.sales_owner if compat.is_enabled(survey.sales_owner) else None)
@@ -118,12 +117,19 @@ def _add_customer(doc: Document, survey: Document) -> None:
 		doc.append("customers", _as_customer(survey))
 
 
+def _note_what_is_low(doc: Document, survey: Document, low: Collection[str]) -> None:
+	"""One row a survey, as it is now: with a second person something else may be low."""
+	row = next((row for row in doc.sources if row.survey == survey.name), None)
+	values = _as_source(survey, low)
+	row.update(values) if row else doc.append("sources", values)
+
+
 def _as_source(survey: Document, low: Iterable[str]) -> dict:
 	return {
 		"survey": survey.name,
 		"account": survey.account,
 		"answered_on": survey.answered_on,
-		"what_is_low": ", ".join(low),
+		"what_is_low": "\n".join(low),
 	}
 
 
@@ -140,7 +146,7 @@ def open_answers(survey: Document) -> list[Document]:
 	]
 
 
-def from_answers(survey: Document, answers: Collection[str]) -> Document:
+def from_answers(survey: Document, answers: Collection[str], low: Collection[str]) -> Document:
 	"""A new action from answers that somebody chose; it is his who makes it. He may write the survey."""
 	chosen = _chosen(survey, answers)
 	doc = frappe.get_doc(
@@ -148,15 +154,13 @@ def from_answers(survey: Document, answers: Collection[str]) -> Document:
 		company=survey.company,
 		sales_owner=survey.sales_owner if compat.is_enabled(survey.sales_owner) else frappe.session.user,
 		customers=[_as_customer(survey)],
-		sources=[_as_said(survey, row) for row in chosen],
+		sources=[_as_said(survey, row, low) for row in chosen],
 	)
 	doc.flags.automatic = True
 	return doc.insert()
 
 
-def join_by_choice(
-	doc: Document, survey: Document, answers: Collection[str], low: Collection[str] = ()
-) -> None:
+def join_by_choice(doc: Document, survey: Document, answers: Collection[str], low: Collection[str]) -> None:
 	"""A running action serves this customer too: for what he said in words, or for what is low."""
 	if doc.status not in RUNNING:
 		doc.refuse_in_this_state()
@@ -167,9 +171,9 @@ def join_by_choice(
 	if answers:
 		for row in _chosen(survey, answers):
 			if row.name not in known:
-				doc.append("sources", _as_said(survey, row))
-	elif not any(row.survey == survey.name for row in doc.sources):
-		doc.append("sources", _as_source(survey, low))
+				doc.append("sources", _as_said(survey, row, low))
+	else:
+		_note_what_is_low(doc, survey, low)
 	effect.measure(doc)
 	doc.save_automatic()  # whoever may write both
 	telling.let_in(doc, survey.sales_owner if compat.is_enabled(survey.sales_owner) else None)
@@ -197,9 +201,9 @@ def check_answered(survey: Document) -> None:
 		)
 
 
-def _as_said(survey: Document, row: Document) -> dict:
+def _as_said(survey: Document, row: Document, low: Collection[str]) -> dict:
 	return {
-		**_as_source(survey, ()),
+		**_as_source(survey, low),
 		"question": row.question,
 		"answer": row.answer,
 		"answer_row": row.name,

@@ -137,6 +137,32 @@ class TestEffect(ImprovementCase):
 		(survey,) = self.ask_again(make_done(action.reload()))
 		self.assertEqual(survey.account, other.account)
 
+	def test_each_is_asked_about_what_was_low_for_him_and_counted_there(self):
+		action = make_action()
+		happy = answered("5", "1", "Always", "9", "Late", customer=make_asked_customer(account_manager=MARY))
+		both = answered("2", "1", "Always", customer=make_asked_customer(account_manager=MARY))
+		with as_user(MARY):
+			api.join(happy.name, action.name, [happy.answers[-1].name])
+			api.join(both.name, action.name)
+		surveys = self.ask_again(make_done(action.reload()))
+		self.assertEqual([survey.account for survey in surveys], [action.account, both.account])
+		self.assertEqual([len(survey.questions) for survey in surveys], [1, 1])
+		# 0 and 25; the 100 of whom it was not low for is no part of it
+		self.assertEqual((action.dimensions[0].old_mean, action.dimensions[0].old_count), (12.5, 2))
+
+	def test_a_second_measure_is_not_measured_by_the_first_answers(self):
+		action = make_done(make_action())
+		(survey,) = self.ask_again(action)
+		self.answer(survey, "2")
+		with as_user(MARY):
+			api.take_up_again(action.name)
+		with moved_clock(days(60)):
+			make_done(action)
+		(second,) = self.ask_again(action, 90)
+		self.assertNotEqual(second.name, survey.name)
+		self.answer(second, "5", day=91)
+		self.assertEqual((action.reload().dimensions[0].new_mean, action.dimensions[0].new_count), (100, 1))
+
 	def test_0_days_and_open_answers_ask_nobody(self):
 		with settings(improvement_ask_again_days=0):
 			self.assertIsNone(make_done(make_action()).ask_again_on)

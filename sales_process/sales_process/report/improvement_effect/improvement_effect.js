@@ -7,7 +7,7 @@ frappe.query_reports["Improvement Effect"] = {
 		...sales_process.report.whose({ one_company: false }),
 		{ fieldname: "dimension", fieldtype: "Data", label: __("Dimension") },
 		{ fieldname: "only_known", fieldtype: "Check", label: __("Only What Was Asked Again") },
-		{ ...sales_process.report.at_least(), label: __("Few Answers below (Number)") },
+		{ ...sales_process.report.at_least(), label: __("Few Answers below") },
 	],
 	formatter: sales_process.report.formatter,
 };

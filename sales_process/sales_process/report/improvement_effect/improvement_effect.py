@@ -56,7 +56,7 @@ def _rows(given: Asked, dimension: str | None) -> list[frappe._dict]:
 
 def _columns() -> list[dict[str, Any]]:
 	return columns(
-		("action", _("Improvement Action"), "Data", 220),
+		("title", _("Improvement Action"), "Data", 220),
 		("customer", _("Customer"), "Data", 160),
 		("dimension", _("Dimension"), "Data", 120),
 		("done_on", _("Measure Done on"), "Date", 120),
@@ -69,7 +69,6 @@ def _columns() -> list[dict[str, Any]]:
 		("interval", _("95 % Interval"), "Data", 130),
 		("verdict", _("What It Says"), "Data", 320),
 		("person", _("Owner"), "Data", 130),
-		link=DOCTYPE,
 	)
 
 
@@ -77,6 +76,8 @@ def _as_row(row: frappe._dict, found: Effect, given: Asked) -> dict[str, Any]:
 	return {
 		"action": row.action,
 		"title": row.title,
+		"drill_from": "title",
+		"drill": frappe.utils.get_url_to_form(DOCTYPE, row.action),
 		"customer": row.party_name,
 		"dimension": row.dimension,
 		"done_on": row.done_on,

@@ -54,6 +54,7 @@ class TestImprovementEffect(ImprovementCase):
 		action = self.improve(("1", "2", "1"), ("3", "5", "3"))
 		row = self.rows(at_least=3)[action.name]
 		self.assertEqual((row["dimension"], row["customer"]), ("Delivery", action.party_name))
+		self.assertTrue(row["drill"].endswith(action.name))
 		self.assertEqual((row["old"], row["old_count"], row["new"], row["new_count"]), (8.3, 3, 66.7, 3))
 		self.assertEqual((row["effect"], row["pairs"]), (58.3, 3))
 		self.assertEqual(
