@@ -20,6 +20,7 @@ from sales_process.sales_process.doctype.follow_up_log.follow_up_log import DOCT
 from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.follow_up_plan import letters
 from sales_process.sales_process.doctype.follow_up_plan.first_contact import checklist_left, guide_of_channel
+from sales_process.sales_process.doctype.follow_up_plan.revisits import checklist_of, take_up_need
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
 from sales_process.sales_process.doctype.sales_deal.sales_deal import take_up_opportunity
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
@@ -47,6 +48,7 @@ TOUCH_FIELDS = {
 	"pain_point",
 	"solution_shown",
 	"covered",
+	"new_need",
 	"next_follow_up",
 	"next_channel",
 	"next_topic",
@@ -75,11 +77,15 @@ def get_context(doctype: str, name: str) -> dict[str, Any]:
 		"guide": _guide(chosen),
 		"email_template": _suggested_template(chosen),
 		"checklist": [
-			{"value": point, "label": _(point)} for point in checklist_left(chosen.deal, chosen.name)
+			{"value": point, "label": _(point)}
+			for point in (*checklist_left(chosen.deal, chosen.name), *checklist_of(chosen))
 		]
 		if chosen
 		else [],
 		"talking_points": points_of_plan(chosen.name) if chosen else [],
+		"takes_new_needs": bool(
+			chosen and not chosen.deal and frappe.has_permission("Lead Research", "create")
+		),
 		"opens": None if chosen else _opens(party_type),
 	}
 
@@ -126,6 +132,8 @@ def log_touch(
 	if mail := frappe.parse_json(mail or "null"):
 		values |= _send(plan, _party(doctype, name), values.get("subject"), mail)
 		values.setdefault("notes", letters.as_text(mail["message"])[:MAX_TEXT])
+	if need := (values.get("new_need") or "").strip():
+		values |= {"new_need": need, "research": take_up_need(plan, need)}
 	log = _log(plan, values)
 	discuss(plan.name, frappe.parse_json(talked_about or "[]"), log.name)
 	for other in frappe.parse_json(also_plans or "[]"):
@@ -137,12 +145,15 @@ def log_touch(
 				{
 					**values,
 					"communication": None,
+					"new_need": None,
+					"research": None,
 					"next_follow_up": None,
 					"next_topic": None,
 					"next_channel": None,
 				},
 			)
-	return end_plan(plan.name, end_reason) if end_reason else _answer(plan.name)
+	answer = end_plan(plan.name, end_reason) if end_reason else _answer(plan.name)
+	return {**answer, "research": log.research}
 
 
 @frappe.whitelist()

@@ -43,6 +43,7 @@ class Situation:
 	plan_type: str
 	started_on: date
 	company: str = ""
+	customer_group: str = ""
 	grade: str = ""
 	urgency: str = ""
 	intent: str = ""
@@ -63,6 +64,7 @@ class CadenceRule:
 	priority: int = 0
 	company: str = ""
 	plan_type: str = ""
+	customer_group: str = ""
 	grade: str = ""
 	urgency: str = ""
 	intent: str = ""
@@ -81,6 +83,7 @@ class CadenceRule:
 		return {
 			"company": self.company,
 			"plan_type": self.plan_type,
+			"customer_group": self.customer_group,
 			"grade": self.grade,
 			"urgency": self.urgency,
 			"intent": self.intent,

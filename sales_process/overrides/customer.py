@@ -4,6 +4,7 @@
 from sales_process.overrides import party
 from sales_process.overrides.mirror import keep_mirror
 from sales_process.sales_process.doctype.customer_care.customer_care import follow_account_manager
+from sales_process.sales_process.doctype.follow_up_plan.revisits import follow_customer_group
 
 
 def validate(doc, method=None):
@@ -15,6 +16,7 @@ def on_update(doc, method=None):
 	party.follow_facts(doc)
 	party.follow_links(doc, "lead_name", "prospect_name", "opportunity_name")
 	follow_account_manager(doc)
+	follow_customer_group(doc)
 
 
 def before_rename(doc, method=None, old=None, new=None, merge=False):

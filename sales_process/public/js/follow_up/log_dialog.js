@@ -3,7 +3,7 @@
 
 import { record_of, refresh_open_form } from "./record";
 import { save_once } from "./save_once";
-import { tell_next_date } from "./tell";
+import { tell_next_date, tell_research } from "./tell";
 
 frappe.provide("sales_process.follow_up");
 
@@ -151,11 +151,26 @@ class LogDialog {
 			{ fieldtype: "Column Break" },
 			{ fieldname: "pain_point", fieldtype: "Small Text", label: __("Pain Point Found"), max_height: "72px" },
 			{ fieldname: "solution_shown", fieldtype: "Small Text", label: __("Solution Shown"), max_height: "72px" },
+			...this.need_fields(),
 			{
 				fieldname: "minutes",
 				fieldtype: "Int",
 				label: __("Duration (Minutes)"),
 				non_negative: 1,
+			},
+		];
+	}
+
+	/** What a customer needs next is researched anew. */
+	need_fields() {
+		if (!this.context.takes_new_needs) return [];
+		return [
+			{
+				fieldname: "new_need",
+				fieldtype: "Small Text",
+				label: __("New Need"),
+				description: __("Begins a Lead Research on this customer."),
+				max_height: "72px",
 			},
 		];
 	}
@@ -376,6 +391,7 @@ class LogDialog {
 				freeze_message: __("Logging …"),
 			});
 			tell_next_date(message);
+			tell_research(message.research);
 			refresh_open_form();
 			this.done?.();
 		});

@@ -10,3 +10,10 @@ export function tell_next_date({ status, next_follow_up, why_this_date, end_reas
 	const why = (running ? why_this_date : end_reason) || "";
 	frappe.show_alert({ message: `${said} ${frappe.utils.escape_html(why)}`, indicator: "green" }, 8);
 }
+
+/** The research that a new need has begun, to be opened. */
+export function tell_research(research) {
+	if (!research) return;
+	const link = `<a href="${frappe.utils.get_form_link("Lead Research", research)}">${__("Lead Research")}</a>`;
+	frappe.show_alert({ message: __("The new need is researched: {0}", [link]), indicator: "blue" }, 10);
+}

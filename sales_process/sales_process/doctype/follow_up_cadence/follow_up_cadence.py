@@ -12,7 +12,7 @@ from sales_process.engine.cadence import CadenceRule, Track
 
 DOCTYPE = "Follow-up Cadence"
 APPLY_RULE = "sales_process.sales_process.doctype.follow_up_plan.rescheduling.apply_rule"
-CONDITIONS = ("company", "plan_type", "grade", "urgency", "intent")
+CONDITIONS = ("company", "plan_type", "customer_group", "grade", "urgency", "intent")
 
 
 class FollowupCadence(Document):

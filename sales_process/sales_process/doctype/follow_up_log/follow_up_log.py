@@ -10,6 +10,7 @@ from frappe.utils import cint, get_datetime, getdate
 
 from sales_process import compat
 from sales_process.exceptions import AppendOnly
+from sales_process.sales_process.doctype.follow_up_plan import revisits
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import DOCTYPE as PLAN
 
 DOCTYPE = "Follow-up Log"
@@ -96,6 +97,8 @@ class FollowupLog(Document):
 			plan.take_in_mail(self)
 		else:
 			plan.record_touch(self)
+		if not self.is_mail_of_customer():
+			revisits.put_off_after(self)
 
 	def is_mail_of_customer(self) -> bool:
 		return bool(self.communication) and self.direction == "Incoming"

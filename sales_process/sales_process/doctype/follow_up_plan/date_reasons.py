@@ -52,6 +52,7 @@ def _because(condition: str, value: Any) -> str:
 	if condition == "cycle_days":
 		return _("decision expected in {0} days").format(value)
 	texts = {
+		"customer_group": _("customer group {0}"),
 		"grade": _("grade {0}"),
 		"urgency": _("urgency {0}"),
 		"intent": _("intent {0}"),
@@ -106,6 +107,9 @@ _SENTENCES = {
 	"no_rule": lambda reason: _("No cadence fits this plan: decide on the next step."),
 	"answer_due": _answer_due,
 	"first_contact": _first_contact,
+	"called_lately": lambda reason: _(
+		"Somebody talked to them on {0} ({1}): the visit is later for it."
+	).format(format_date(reason["on"]), _(reason["channel"])),
 	"inquiry": lambda reason: _("They wrote to us on {0}.").format(format_date(reason["on"])),
 	"paused": lambda reason: (
 		_("Paused until then: {0}").format(reason["because"])

@@ -91,6 +91,8 @@ class FollowupPlan(Document):
 		self.party_name = self.account and frappe.db.get_value("Sales Account", self.account, "title")
 		if self.is_new() or self.has_value_changed("plan_type"):
 			self.paced_from = compat.today()
+		if self.is_new():
+			self.customer_group = customer_group_of(self.account)
 
 	def validate_type_fits_deal(self):
 		if bool(self.deal) == (self.plan_type in DEAL_TYPES):
@@ -245,6 +247,7 @@ class FollowupPlan(Document):
 			plan_type=self.plan_type,
 			started_on=paced_from,
 			company=self.company or "",
+			customer_group=self.customer_group or "",
 			grade=self.grade or "",
 			urgency=self.urgency or "",
 			intent=self.intent or "",
@@ -539,6 +542,17 @@ class FollowupPlan(Document):
 		if self.status not in RUNNING:
 			return ""
 		return in_words(frappe.parse_json(self.date_reasons or "[]"))
+
+
+def customer_group_of(account: str | None) -> str | None:
+	"""Of the customer an account is, once it is one: there may be a rhythm for his group."""
+	from sales_process.sales_process.doctype.sales_account.sales_account import get_parties
+
+	customer = next(
+		(row.party for row in (get_parties(account) if account else ()) if row.party_type == compat.CUSTOMER),
+		None,
+	)
+	return frappe.get_cached_value(compat.CUSTOMER, customer, "customer_group") if customer else None
 
 
 def active_key(plan: Document | frappe._dict) -> str:

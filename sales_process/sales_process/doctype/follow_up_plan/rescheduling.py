@@ -23,7 +23,7 @@ BATCH = 500
 OVER = ("Lost", "Expired", "Ordered", "Cancelled")
 BY_CADENCE = {"rule", "no_rule"}
 FIELDS = [
-	"name", "party_name", "plan_type", "sales_owner", "company", "deal", "grade", "urgency", "intent", "cycle_days",
+	"name", "party_name", "plan_type", "sales_owner", "company", "customer_group", "deal", "grade", "urgency", "intent", "cycle_days",
 	"last_touch_on", "paced_from", "touches_without_response", "next_follow_up", "date_reasons", "cadence",
 ]  # fmt: skip
 
@@ -142,6 +142,7 @@ def _situations(rows: list[frappe._dict]) -> dict[str, Situation]:
 			plan_type=row.plan_type,
 			started_on=paced_from,
 			company=row.company or "",
+			customer_group=row.customer_group or "",
 			grade=row.grade or "",
 			urgency=row.urgency or "",
 			intent=row.intent or "",

@@ -23,6 +23,7 @@ from sales_process.engine.handover import (
 from sales_process.engine.reasons import Reason
 from sales_process.engine.scope import SURVEY as STEP
 from sales_process.engine.survey_steps import SCHEDULED, SKIPPED, comes_too_late
+from sales_process.sales_process.doctype.follow_up_plan.revisits import open_after_hand_over
 from sales_process.sales_process.doctype.process_scope.process_scope import is_shown
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
@@ -142,6 +143,15 @@ def follow(occasion: Occasion) -> None:
 		survey = frappe.get_doc(SURVEY, name, for_update=True)
 	if survey:
 		survey.follow_hand_over(occasion.hand_over)
+	if occasion.hand_over.happened:
+		_revisit(occasion)
+
+
+def _revisit(occasion: Occasion) -> None:
+	party = occasion.party
+	account = get_account(compat.CUSTOMER, party.customer)
+	owner = owner_of(party.customer, party.sales_deal)
+	open_after_hand_over(account, party.company, owner, getdate(occasion.hand_over.on))
 
 
 def _is_worth_asking(occasion: Occasion) -> bool:
