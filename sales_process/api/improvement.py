@@ -47,13 +47,7 @@ def get_choices(survey: str) -> dict[str, Any]:
 		],
 		"actions": running,
 		"low": list(answering.low_dimensions(doc)),
-		"known": [row.name for row in running if _has(row.name, survey)],
 	}
-
-
-def _has(action: str, survey: str) -> bool:
-	# nosemgrep -- the few actions that are shown
-	return bool(frappe.db.exists("Improvement Action Source", {"parent": action, "survey": survey}))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -189,12 +189,12 @@ def _plans(account: str) -> list[frappe._dict]:
 
 
 def _surveys(account: str) -> list[frappe._dict]:
-	"""The surveys of an account, the newest first."""
+	"""The surveys of an account, the newest first; asking again after a measure is no stage of a sale."""
 	if not frappe.has_permission("Satisfaction Survey", "read"):
 		return []
 	rows = frappe.get_list(
 		"Satisfaction Survey",
-		filters={"account": account},
+		filters={"account": account, "improvement_action": ["is", "not set"]},
 		fields=["name", "deal", "status", "due_on", "overall_score"],
 		order_by="due_on desc",
 		limit=MAX_LINES,

@@ -49,7 +49,7 @@ class ImprovementAction(Document):
 		self.set_customer_facts()
 		self.validate_customers()
 		self.validate_dimensions()
-		self.set_first_values()
+		self.fill_in()
 		self.set_main_customer()
 		self.set_title()
 		self.take_up_work()
@@ -178,14 +178,13 @@ class ImprovementAction(Document):
 				)
 			seen[row.dimension] = row.idx
 
-	def set_first_values(self):
-		if not self.is_new():
-			return
+	def fill_in(self):
 		self.status = self.status or OPEN
-		if not self.sales_owner and not self.flags.automatic:
+		if self.is_new() and not self.sales_owner and not self.flags.automatic:
 			self.sales_owner = frappe.session.user
-		days = cint(setting("improvement_working_days", self.company))
-		self.due_on = self.due_on or get_calendar(self.company).add_working_days(compat.today(), days)
+		if not self.due_on:
+			days = cint(setting("improvement_working_days", self.company))
+			self.due_on = get_calendar(self.company).add_working_days(compat.today(), days)
 
 	def set_main_customer(self):
 		first = self.customers[0] if self.customers else None
@@ -268,15 +267,18 @@ class ImprovementAction(Document):
 			)
 		for row in self.customers:
 			if not row.will_not_do:
-				row.update({"will_not_do": 1, "will_not_do_on": compat.now(), "will_not_do_reason": text})
+				row.update({"will_not_do": 1, "will_not_do_reason": text})  # nobody was told: no date
 		self.status, self.dropped_reason, self.closed_on = DROPPED, text, compat.today()
 		self.save_automatic()
 
 	def take_up_again(self):
-		"""The measure was not enough, or it was ended too early: what was replied stays."""
+		"""The measure was not enough, or it was ended too early: what a customer was told stays."""
 		if self.status in AT_WORK:
 			self.refuse_in_this_state()
 		effect.take_back(self)
+		for row in self.customers:
+			if row.will_not_do and not row.will_not_do_on:
+				row.will_not_do, row.will_not_do_reason = 0, None
 		self.status = OPEN
 		self.done_on = self.ask_again_on = self.closed_on = self.dropped_reason = None
 		self.save_automatic()

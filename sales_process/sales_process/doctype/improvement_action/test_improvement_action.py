@@ -155,6 +155,7 @@ class TestImprovementAction(ImprovementCase):
 			api.take_up_again(action.name)
 		action.reload()
 		self.assertEqual((action.status, action.dropped_reason, action.done_on), ("In Progress", None, None))
+		self.assertEqual((action.customers[0].will_not_do, action.customers[0].will_not_do_reason), (0, None))
 		self.assertEqual(len(tasks(action)), 1)
 
 	def test_who_was_promised_something_is_told_before_it_is_dropped(self):

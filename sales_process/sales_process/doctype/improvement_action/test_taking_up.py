@@ -8,8 +8,9 @@ import frappe
 
 from sales_process.api import improvement as api
 from sales_process.api import survey as survey_api
+from sales_process.engine.survey import read_answers
 from sales_process.sales_process.doctype.improvement_action import taking_up
-from sales_process.sales_process.doctype.satisfaction_survey import answering
+from sales_process.sales_process.doctype.satisfaction_survey import answering, sending
 from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey import (
 	send_due_surveys,
 	take_next_step,
@@ -127,6 +128,22 @@ class TestByItself(ImprovementCase):
 			survey_api.record_answers(survey.name, json.dumps(answers_of(survey, "1")), "Call")
 			take_next_step(survey.name)
 		self.assertEqual(actions_of(survey)[0].sales_owner, RUTH)
+
+	def test_after_a_guests_answer_the_job_runs_as_that_guest(self):
+		survey = make_survey(make_asked_customer(account_manager=MARY), sales_owner=MARY)
+		sending.prepare_links(survey, survey.recipients)
+		survey.save_automatic()
+		with as_user("Guest"):
+			row = survey.reload().recipients[0]
+			given = answers_of(survey, "1", "5", "Always")
+			answering.record(survey, read_answers(survey.as_questions(), given)[0], row, answering.WEB)
+			take_next_step(survey.name)
+		(action,) = actions_of(survey)
+		self.assertEqual(action.sales_owner, MARY)
+		task = frappe.db.get_value("ToDo", {"reference_name": action.name}, ["allocated_to", "assigned_by"])
+		self.assertEqual(task, (MARY, MARY))
+		with as_user(MARY):
+			action.update({"cause": "x", "measure": "y"}).save()
 
 	def test_it_is_made_by_the_job_and_not_inside_the_answer(self):
 		survey = make_survey(make_asked_customer(account_manager=MARY), sales_owner=MARY)
