@@ -21,10 +21,12 @@ def send_mail(
 	sender: str,
 	mailed: str | None = None,
 	attachments: list[dict[str, str]] | None = None,
+	shown_on: tuple[str, str] | None = None,
 ) -> str:
 	"""Queue one mail and return its Communication. Whoever calls it has asked whether the user may.
 
-	`mailed` is what is sent where the record must not keep it: a link that is a secret.
+	`mailed` is what is sent where the record must not keep it: a link that is a secret. `shown_on` is a second record
+	that shows the mail, where it is not the customer's own that sends it.
 	"""
 	party_type, name = party
 	communication = frappe.get_doc(
@@ -41,6 +43,8 @@ def send_mail(
 		reference_name=name,
 		message_id=get_message_id().strip("<>"),
 	)
+	if shown_on:
+		communication.append("timeline_links", {"link_doctype": shown_on[0], "link_name": shown_on[1]})
 	communication.flags.skip_add_signature = True
 	communication.insert(ignore_permissions=True)  # follows from a care or a plan the user may write
 	frappe.sendmail(

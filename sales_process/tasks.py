@@ -177,7 +177,7 @@ def archive_contract(name: str) -> None:
 
 
 def go_on_with_improvements() -> None:
-	"""Actions of owners who left, those that are due or overdue, and customers who are asked again after a measure."""
+	"""Actions of owners who left, those that are due or overdue, and customers who are asked again."""
 	from sales_process.sales_process.doctype.improvement_action import due as actions
 	from sales_process.sales_process.doctype.improvement_action import effect
 

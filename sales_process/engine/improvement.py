@@ -17,7 +17,7 @@ LEAST_PAIRS = 2  # one difference alone says nothing about how much differences 
 BETTER, WORSE, UNCLEAR, TOO_FEW, NOT_ASKED = "better", "worse", "unclear", "too_few", "not_asked"
 ACKNOWLEDGED, DELIVERED = "acknowledged", "delivered"
 
-# NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2: critical values of Student's t, 0.975, by degrees of freedom
+# Student's t, 0.975, by degrees of freedom: NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2
 T_975 = (
 	12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
 	2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
@@ -55,7 +55,7 @@ class Share:
 
 
 def share_out(low: Collection[str], running: Iterable[Running]) -> Share:
-	"""A dimension of a customer is worked at by one action; a survey that has one already brings its others there."""
+	"""A dimension is worked at by one action; a survey that has one already brings its others there."""
 	running = list(running)
 	joined = tuple(each.name for each in running if each.dimensions & set(low))
 	left = tuple(one for one in low if not any(one in each.dimensions for each in running))

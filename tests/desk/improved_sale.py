@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""Two customers who answered: one finds the delivery bad, the other says so in words; made on a served copy of the site."""
+"""Two customers who answered: one finds the delivery bad, the other says so in words. On a served copy of the site."""
 
 import frappe
 

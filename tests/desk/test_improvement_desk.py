@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 DIALOG = ".modal.show"
 LOW, SAID = IMPROVED
-NAME = "([doctype, party_name]) => frappe.db.get_list(doctype, { filters: { party_name } }).then(([row]) => row.name)"
+NAME = """([doctype, party_name]) =>
+	frappe.db.get_list(doctype, { filters: { party_name } }).then(([row]) => row.name)"""
 IS_PROPOSED = "(text) => window.cur_dialog?.display && (cur_dialog.get_value('message') || '').includes(text)"
 SHOTS = os.environ.get("SHOTS")
 

@@ -45,7 +45,8 @@ function add_buttons(frm, state) {
 		frm.add_custom_button(__("Will Not Do"), () => will_not_do(frm, waiting), replies);
 	}
 	if (state.can_mark_done) {
-		const done = () => call(frm, "mark_done", {}, __("The measure is done. Now tell the customers what changed."));
+		const said = __("The measure is done. Now tell the customers what changed.");
+		const done = () => call(frm, "mark_done", {}, said);
 		frm.add_custom_button(__("Measure Done"), done).addClass("btn-primary");
 	}
 	if (state.can_close) {

@@ -30,9 +30,9 @@ KEPT = (
 	"reminder_step", "active_key",
 )  # fmt: skip
 KEPT_OF_CUSTOMERS = (
-	"acknowledged_on", "promised_by", "acknowledged_by_way", "acknowledgement", "acknowledged_text", "delivered_on",
-	"delivered_by_way", "delivery", "delivered_text", "will_not_do", "will_not_do_on", "will_not_do_reason", "refusal",
-	"asked_again",
+	"acknowledged_on", "promised_by", "acknowledged_by_way", "acknowledgement", "acknowledged_text",
+	"delivered_on", "delivered_by_way", "delivery", "delivered_text", "will_not_do", "will_not_do_on",
+	"will_not_do_reason", "refusal", "asked_again",
 )  # fmt: skip
 KEPT_OF_DIMENSIONS = (
 	"old_mean", "old_count", "new_mean", "new_count", "pairs", "effect", "has_effect", "lowest", "highest",
@@ -211,7 +211,7 @@ class ImprovementAction(Document):
 			self.remind_on, self.reminder_step = self.due_on, 0
 
 	def set_active_key(self):
-		"""One running action of a customer for a set of dimensions; of two that were joined only one has the key."""
+		"""One running action of a customer for a set of dimensions; of two that were joined one has the key."""
 		key = None
 		if self.status in RUNNING and self.account and self.dimensions:
 			key = key_of(self.account, self.company, [row.dimension for row in self.dimensions])

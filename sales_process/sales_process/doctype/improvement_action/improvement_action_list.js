@@ -10,7 +10,13 @@ frappe.listview_settings["Improvement Action"] = {
 		if (running && due_on && due_on < frappe.datetime.get_today()) {
 			return [__("Overdue"), "red", "due_on,<,Today|status,not in,Closed,Dropped"];
 		}
-		const colours = { Open: "orange", "In Progress": "blue", "Measure Done": "purple", Closed: "green", Dropped: "gray" };
+		const colours = {
+			Open: "orange",
+			"In Progress": "blue",
+			"Measure Done": "purple",
+			Closed: "green",
+			Dropped: "gray",
+		};
 		return [__(status), colours[status], `status,=,${status}`];
 	},
 };

@@ -53,6 +53,8 @@ def sentence(found: engine.Effect, at_least: int) -> str:
 	"""For example: Delivery: 25 → 75 (+50). Too few answered both times to be sure: 1 of 10."""
 	old, new = round(found.old.value or 0), round(found.new.value or 0)
 	change = f"{found.change or 0:+.0f}"
+	if between := interval(found):
+		change += f"; {_('95 % interval')}: {between}"
 	return (
 		f"{_('{0}: {1} → {2} ({3}).').format(found.dimension, old, new, change)} {verdict(found, at_least)}"
 	)

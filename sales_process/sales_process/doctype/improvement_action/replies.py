@@ -173,15 +173,15 @@ def _mail(doc: Document, row: Document, to: str, subject: str, message: str) -> 
 	if not subject or not strip_html(message or "").strip():
 		doc.refuse(_("A mail needs a subject and a message."), _("Nothing to Send"))
 	parties = [(party.party_type, party.party) for party in get_parties(row.account)]
-	party = next(iter(compat.furthest_first(parties)), (DOCTYPE, doc.name))
-	if letters.refuses(to, tuple(party)):
+	party = next(iter(compat.furthest_first(parties)), None)
+	if letters.refuses(to, tuple(party or ("", ""))):
 		doc.refuse(
 			_("{0} does not want to be written to. Tell it in person, and note it.").format(
 				frappe.bold(escape_html(to))
 			),
 			_("Unsubscribed"),
 		)
-	return send_mail((DOCTYPE, doc.name), to, subject, message, frappe.session.user)
+	return send_mail((DOCTYPE, doc.name), to, subject, message, frappe.session.user, shown_on=party)
 
 
 def waiting(doc: Document) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, sales_process contributors
 # License: GPL-3.0-or-later. See LICENSE
 
-"""From what customers said to what is done about it: low dimensions by themselves, open answers by a person's choice."""
+"""From what customers said to what is done: low dimensions by themselves, open answers by a person's choice."""
 
 from collections.abc import Collection, Iterable
 
@@ -33,7 +33,7 @@ ACCOUNT = "Sales Account"
 
 
 def take_up(survey: Document, low: Collection[str]) -> None:
-	"""Bad news become an action of the customer's owner, or go where it is worked at. Run twice it does nothing more."""
+	"""Bad news become an action of the customer's owner, or join one. Run twice it does nothing more."""
 	if not setting("improvement_enabled", survey.company) or _is_answer_to_running(survey):
 		return
 	running = running_of(survey.account, survey.company)

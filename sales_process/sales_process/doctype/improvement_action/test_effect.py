@@ -108,6 +108,8 @@ class TestEffect(ImprovementCase):
 		self.assertEqual((row.pairs, round(row.effect, 3), row.has_interval), (3, 58.333, 1))
 		self.assertAlmostEqual(row.lowest, 22.475, places=2)
 		self.assertAlmostEqual(row.highest, 94.192, places=2)
+		with as_user(MARY):
+			self.assertIn("95 % interval: +22.5 … +94.2", " ".join(api.get_state(action.name)["lines"]))
 
 	def test_still_low_stays_with_its_action_while_that_runs(self):
 		action = make_done(make_action())

@@ -49,6 +49,9 @@ class TestReplies(ImprovementCase):
 		self.assertEqual((sent.reference_doctype, sent.reference_name), (action.doctype, action.name))
 		self.assertEqual((sent.recipients, sent.sent_or_received), (row.email, "Sent"))
 		self.assertEqual((self.mails[0]["recipients"], self.mails[0]["reply_to"]), ([row.email], MARY))
+		links = [(link.link_doctype, link.link_name) for link in sent.timeline_links]
+		customer = frappe.db.get_value("Customer", {"customer_name": row.party_name})
+		self.assertIn(("Customer", customer), links)
 
 	def test_it_counts_as_a_touch_of_that_customer(self):
 		customer = make_asked_customer(email="ann@touched.test", account_manager=MARY)
