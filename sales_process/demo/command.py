@@ -185,6 +185,7 @@ def _tell(day: date, counted: Counter) -> None:
 		("lose", "lost"),
 		("deliver", "deliveries"),
 		("answers", "surveys answered"),
+		("improvements", "improvements"),
 		("escalations", "escalations"),
 	)
 	what = ", ".join(f"{counted[kind]} {word}" for kind, word in kinds)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sales_process import compat
-from sales_process.demo import leads, letters, market, paperwork, planning, staff, world
+from sales_process.demo import improving, leads, letters, market, paperwork, planning, staff, world
 from sales_process.demo.behaviour import Dice, enquiries, temper_of
 from sales_process.demo.clock import Clock
 from sales_process.demo.contracts import Contracts
@@ -94,6 +94,8 @@ class Business:
 		planning.approve_plans(day, self.queue)
 		planning.plan_offers(day, self.queue)
 		self.counted["answers"] += self.guests.answer_surveys(self.buyers, self.dice, self.clock)
+		self.queue.run()
+		self.counted["improvements"] += improving.improve(self.dice, day)
 		self.queue.run()
 		for person in self._at_work(day):
 			self.clock.set(day, hour=10)

@@ -5,7 +5,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import frappe
@@ -16,11 +16,12 @@ from sales_process.demo.behaviour import Answer, Dice, answer
 from sales_process.demo.clock import Clock
 from sales_process.demo.jobs import request
 from sales_process.demo.sale import Buyer
-from sales_process.engine.survey import NPS, OPEN, RATING
+from sales_process.engine.survey import NPS, OPEN, RATING, RATINGS
 from sales_process.sales_process.doctype.satisfaction_survey.guest_page import FIELD
 
 SURVEY = "Satisfaction Survey"
 GUEST = "Guest"
+BETTER_BY = 2
 QUESTIONS = 8  # as many ratings as are thrown; a template asks for fewer
 
 
@@ -35,13 +36,21 @@ class Guests:
 		"""Everybody who wants to answer, and has waited long enough, does; says how many."""
 		done = 0
 		for survey, buyer in self._waiting(buyers):
-			number = self._number(survey.name, buyer.company.number)
-			wanted = answer(dice, buyer.company.number, buyer.temper, number, QUESTIONS)
+			wanted = self._wanted(survey, buyer, dice)
 			if wanted and getdate(survey.sent_on) + timedelta(days=wanted.after_days) <= clock.today:
 				_answer(survey.name, wanted, buyer.company.number)
 				clock.tick()
 				done += 1
 		return done
+
+	def _wanted(self, survey: frappe._dict, buyer: Buyer, dice: Dice) -> Answer | None:
+		"""Who is asked again after a measure finds it better, and answers as he did when he was asked first."""
+		number = 1 if survey.improvement_action else self._number(survey.name, buyer.company.number)
+		wanted = answer(dice, buyer.company.number, buyer.temper, number, QUESTIONS)
+		if not wanted or not survey.improvement_action:
+			return wanted
+		better = tuple(min(rating + BETTER_BY, RATINGS[-1]) for rating in wanted.ratings)
+		return replace(wanted, ratings=better, recommends=min(wanted.recommends + BETTER_BY, 10))
 
 	def _waiting(self, buyers: Mapping[str, Buyer]) -> list[tuple[frappe._dict, Buyer]]:
 		Survey, Party = frappe.qb.DocType(SURVEY), frappe.qb.DocType("Sales Account Party")
@@ -49,7 +58,9 @@ class Guests:
 			frappe.qb.from_(Survey)
 			.join(Party)
 			.on(Party.parent == Survey.account)
-			.select(Survey.name, Survey.sent_on, Survey.reference_name, Party.party)
+			.select(
+				Survey.name, Survey.sent_on, Survey.reference_name, Survey.improvement_action, Party.party
+			)
 			.where((Survey.status == "Sent") & (Party.party_type == "Customer"))
 			.run(as_dict=True)
 		)

@@ -185,7 +185,7 @@ def _survey() -> Stage:
 		SURVEY, filters={"sent_on": ["is", "set"]}, fields=["status", "reference_name"], order_by=None
 	)
 	answered = [survey for survey in surveys if survey.status == "Answered"]
-	notes = [survey.reference_name for survey in answered]
+	notes = [survey.reference_name for survey in answered if survey.reference_name]
 	amount = _net("Delivery Note", {"name": ["in", notes or [""]]})
 	return Stage(
 		"Survey", len(surveys), len(answered), amount, "surveys sent; answered; deliveries answered for"

@@ -43,6 +43,7 @@ print(json.dumps({
 	"customers": frappe.db.count("Customer"),
 	"researches": sorted(set(frappe.get_all("Lead Research", pluck="status"))),
 	"approvals": sorted(frappe.get_all("Price Approval", pluck="status")),
+	"improvements": sorted(frappe.get_all("Improvement Action", pluck="status")),
 	"unknown fit": frappe.db.count("Lead Research", {"segment": ["is", "not set"], "channel": ["is", "set"]}),
 	"currencies": sorted(set(frappe.get_all("Opportunity", pluck="currency"))),
 }))
@@ -148,6 +149,7 @@ def test_the_records_tell_a_true_story(played):
 	assert facts["customers"] > 4  # some leads have become one
 	assert {"Closed", "Not a Fit"} <= set(facts["researches"])
 	assert facts["approvals"] == ["Approved", "Approved", "Rejected"]
+	assert facts["improvements"] == ["Closed", "Closed"]
 	assert facts["unknown fit"] == 5  # who came on the last day, by the inquiry page and the exhibition
 	assert facts["currencies"] == ["CNY", "EUR", "TWD", "USD"]  # each company's own
 
