@@ -29,7 +29,7 @@ serve: .venv/ready
 
 # the rules first, unless some tests were chosen; they are the same on every database; all tests run on all cores
 test: .venv/ready $(if $(ARGS)$(filter mariadb,$(DB)),,lint)
-	$(PY) -m pytest $(if $(ARGS),,--numprocesses $(WORKERS) --dist loadfile) $(ARGS)
+	$(PY) -m pytest $(if $(ARGS),,--numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder) $(ARGS)
 
 repairs: .venv/ready
 	$(PY) -m pytest --quiet tests/devsite/test_repairs.py

@@ -41,6 +41,16 @@ def pytest_collection_modifyitems(config, items):
 	if unneeded:
 		config.hook.pytest_deselected(items=unneeded)
 		items[:] = [item for item in items if item not in set(unneeded)]
+	_slow_files_first(items)
+
+
+SLOW = {"demo", "devsite", "process"}
+
+
+def _slow_files_first(items):
+	"""Files with a browser or sites of their own are few tests and long ones: begun last, one worker would end alone."""
+	slow = {item.path for item in items if item.get_closest_marker("browser") or SLOW & {*item.path.parts}}
+	items.sort(key=lambda item: item.path not in slow)  # stable: the rest keeps its order
 
 
 def _belongs_on(database, item):

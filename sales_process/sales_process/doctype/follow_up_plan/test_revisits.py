@@ -36,6 +36,7 @@ class RevisitCase(IntegrationTestCase):
 			checklist="How do they use it?\nWhat will they need next?",
 			tracks=[{"channel": "Phone", "every": DAYS, "unit": "Day"}],
 		).insert()
+		frappe.local.request_cache.clear()  # the rules are read once a request
 		self.customer = make_asked_customer(account_manager=CLERK)
 		changed = settings(survey_template=make_template().name, survey_enabled=1, revisits_enabled=1)
 		changed.__enter__()
