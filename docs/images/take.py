@@ -143,6 +143,7 @@ def take_the_closing(browser, address: str) -> None:
 	guest.goto(f"{address}{urlsplit(link).path}?{urlsplit(link).query}")
 	guest.screenshot(path=str(HERE / "offer-guest.png"), full_page=True)
 	take_the_contracts(desk, guest)
+	take_what_comes_after(desk)
 	if desk.errors or seller.errors:
 		sys.exit("\n".join(desk.errors + seller.errors))
 
@@ -167,6 +168,14 @@ def take_the_contracts(desk: Desk, guest) -> None:
 	)
 	command = ["pdftoppm", "-png", "-r", "80", "-singlefile", "-", str(HERE / "contract-certificate")]
 	subprocess.run(command, input=bytes(content), check=True)
+
+
+def take_what_comes_after(desk: Desk) -> None:
+	"""What was improved, whether it helped, and how satisfied they are."""
+	take(desk, "query-report/Satisfaction Analysis?at_least=1&analyse_by=Dimension", "satisfaction-analysis")
+	take(desk, "query-report/Improvement Effect?at_least=1", "improvement-effect")
+	action = first(desk, "Improvement Action", {"measured_on": ["is", "set"]}, "title")
+	take(desk, f"improvement-action/{action['name']}", "improvement-action")
 
 
 def link_in_a_mail(browser, address: str, doctype: str, path: str) -> str:

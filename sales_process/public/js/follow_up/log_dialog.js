@@ -148,10 +148,10 @@ class LogDialog {
 				collapsible: 1,
 			},
 			{ fieldname: "feedback", fieldtype: "Small Text", label: __("Customer Feedback"), max_height: "72px" },
+			...this.need_fields(),
 			{ fieldtype: "Column Break" },
 			{ fieldname: "pain_point", fieldtype: "Small Text", label: __("Pain Point Found"), max_height: "72px" },
 			{ fieldname: "solution_shown", fieldtype: "Small Text", label: __("Solution Shown"), max_height: "72px" },
-			...this.need_fields(),
 			{
 				fieldname: "minutes",
 				fieldtype: "Int",

@@ -192,8 +192,8 @@ def _summary(given: Asked) -> list[dict[str, Any]]:
 		return []
 	return [
 		{"label": _("Surveys"), "value": whole.surveys, "datatype": "Int"},
-		{"label": _("Satisfaction"), "value": _rounded(whole.score), "datatype": "Float"},
-		{"label": _("Net Promoter Score"), "value": _rounded(whole.nps), "datatype": "Float"},
+		{"label": _("Satisfaction"), "value": _rounded(whole.score), "datatype": "Data"},
+		{"label": _("Net Promoter Score"), "value": _rounded(whole.nps), "datatype": "Data"},
 		{
 			"label": _("Low"),
 			"value": whole.low,
