@@ -23,8 +23,8 @@ from sales_process.sales_process.doctype.contract_review.contract_review import 
 DOCTYPE = "Contract Review"
 TEMPLATE = "sales_process/www/contract-signing.html"
 API = "/api/method/sales_process.api.contract_signing."
-FORM, SAID, SIGNED, GONE, UNKNOWN, BUSY = "form said signed gone unknown busy".split()
-STATUS = {GONE: 410, UNKNOWN: 404, BUSY: 429}
+FORM, SAID, SIGNED, GONE, TAKEN_BACK, UNKNOWN, BUSY = "form said signed gone taken_back unknown busy".split()
+STATUS = {GONE: 410, TAKEN_BACK: 410, UNKNOWN: 404, BUSY: 429}
 CHANGED, WRONG, COLLEAGUE = 409, 422, 403
 
 
@@ -39,7 +39,9 @@ def page_of_link(key: str) -> frappe._dict:
 def page_of(doc: Document, link: Document, key: str) -> frappe._dict:
 	answer = trail.last_answer(doc, link.name)
 	if answer and not link.revoked_at:
-		return signed(doc, key) if answer.what == trail.SIGNED else said(doc, answer)
+		if answer.what != trail.SIGNED:
+			return said(doc, answer)
+		return signed(doc, key) if answer.revision == doc.revision else message(TAKEN_BACK, doc)
 	return form(doc, link, key) if may_answer(doc, link) else message(GONE, doc)
 
 
@@ -199,6 +201,12 @@ def message(state: str, doc: Document | None = None) -> frappe._dict:
 			GONE: (
 				_("This page is closed"),
 				_("The contract cannot be signed here any more. Please ask the person who sent it."),
+			),
+			TAKEN_BACK: (
+				_("The contract was changed"),
+				_(
+					"What you have signed does not count any more. You will get a new link with the changed contract."
+				),
 			),
 			UNKNOWN: (
 				_("Nothing here"),

@@ -342,6 +342,16 @@ class TestUnhappyLinks(SigningCase):
 		self.assertEqual(self.post(key, **MANY).status_code, 303)
 		self.assertEqual((self.doc.meaning, self.doc.signatures), ("Drafting", []))
 
+	def test_signed_and_taken_back_before_we_signed(self):
+		key = self.send()
+		self.post(key, **MANY)
+		self.act(MARY, "Take Back")
+		context, html = self.get(key)
+		self.assertEqual(context.http_status_code, 410)
+		self.assertIn("does not count any more", html)
+		self.assertEqual(self.read(key).status_code, 410)
+		self.assertEqual((self.doc.signatures, self.doc.pdf_hash), ([], None))
+
 	def test_of_another_purpose(self):
 		other = links.make_link(links.SURVEY, "Contract Review", self.name, ANN, compat.today())
 		self.send()
