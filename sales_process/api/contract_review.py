@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from sales_process.api import contract_signing
+from sales_process.engine.clauses import Change
 from sales_process.exceptions import SalesProcessError
 from sales_process.sales_process.doctype.contract_review import contract_review as reviews
 from sales_process.sales_process.doctype.contract_review import signing, states, telling
@@ -57,10 +58,8 @@ def get_state(review: str) -> dict[str, Any]:
 	return {
 		"text": signing.as_text(doc),
 		"whose_turn": [frappe.utils.get_fullname(user) for user in telling.whose_turn(doc)],
-		"changes": [
-			{"topic": change.topic, "parts": [list(part) for part in change.parts]}
-			for change in doc.changes()
-		],
+		"changes": _as_table(doc.changes()),
+		"differences": _as_table(doc.differences_from_library()),
 		"why_legal": "" if doc.legal_skipped else doc.why_legal(),
 		"is_proved": doc.proves() if doc.text_hash else None,
 		"drafters": [frappe.utils.get_fullname(user) for user in doc.drafters()],
@@ -126,6 +125,10 @@ def sign_for_us(review: str, scan: str | None = None, seal: int = 0) -> None:
 	doc = _writable(review)
 	signing.sign_for_us(doc, scan, bool(cint(seal)))
 	doc.save_automatic()  # one of our signers, which was checked
+
+
+def _as_table(changes: list[Change]) -> list[dict[str, Any]]:
+	return [{"topic": change.topic, "parts": [list(part) for part in change.parts]} for change in changes]
 
 
 def _readable(review: str) -> Document:

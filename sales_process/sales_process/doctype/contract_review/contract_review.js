@@ -17,8 +17,11 @@ frappe.ui.form.on("Contract Review", {
 		if (asked !== frm.contract_state_asked || !state) return;
 		show_standing(frm, state);
 		const whole = $("<div>").css("white-space", "pre-line").text(state.text);
-		frm.fields_dict.text_view.$wrapper.empty().append(whole);
-		frm.fields_dict.changes_view.$wrapper.html(changes_table(state.changes));
+		const differences = changes_table(state.differences, __("Differences from the Library"));
+		frm.fields_dict.text_view.$wrapper.empty().append(differences, whole);
+		frm.fields_dict.changes_view.$wrapper.html(
+			changes_table(state.changes, __("What Changed since the Last Revision"))
+		);
 		add_buttons(frm, state);
 	},
 });
@@ -43,12 +46,12 @@ function show_standing(frm, { whose_turn, why_legal, is_proved, drafters, sendin
 }
 
 /** What is new is underlined, what is gone is struck through. */
-function changes_table(changes) {
+function changes_table(changes, title) {
 	if (!changes.length) return "";
 	const tag = { added: "ins", removed: "del", same: "span" };
 	const words = (parts) => parts.map(([kind, text]) => `<${tag[kind]}>${escape(text)}</${tag[kind]}>`).join(" ");
 	const rows = changes.map(({ topic, parts }) => `<tr><td>${escape(topic)}</td><td>${words(parts)}</td></tr>`);
-	return `<p><b>${__("What Changed since the Last Revision")}</b></p>
+	return `<p><b>${title}</b></p>
 		<table class="table table-sm"><tbody>${rows.join("")}</tbody></table>`;
 }
 

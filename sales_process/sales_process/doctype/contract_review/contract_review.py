@@ -373,6 +373,14 @@ class ContractReview(Document):
 		before = json.loads(self.revisions[-2].snapshot or "{}")
 		return engine.changes(text.as_rows(before), text.as_rows(text.parts_of(self)))
 
+	def differences_from_library(self) -> list[engine.Change]:
+		"""What its clauses say otherwise than the texts we prefer, word by word."""
+		rows = [row for row in text.rows_of(self) if row.preferred.strip()]
+		return engine.changes(
+			[engine.Row(_(row.topic), row.preferred) for row in rows],
+			[engine.Row(_(row.topic), row.text) for row in rows],
+		)
+
 	# results and questions
 
 	def keep_results(self):

@@ -109,6 +109,10 @@ class TestDraft(ContractCase):
 		doc.clauses[0].text, doc.clauses[1].text = "In 90 days.", "Three years."
 		doc.save()
 		self.assertEqual([row.deviation for row in doc.clauses], ["Other Text", "Fallback"])
+		with as_user(MARY):
+			found = {row["topic"]: row["parts"] for row in api.get_state(self.name)["differences"]}
+		self.assertEqual(found["Warranty"], [["removed", "Two"], ["added", "Three"], ["same", "years."]])
+		self.assertIn(["removed", "Signs Contracts pays $ 1,000.00 in 30"], found["Payment"])
 
 	def test_a_text_that_is_a_program_is_refused(self):
 		for attack in (
