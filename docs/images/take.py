@@ -174,7 +174,8 @@ def take_what_comes_after(desk: Desk) -> None:
 	"""What was improved, whether it helped, and how satisfied they are."""
 	take(desk, "query-report/Satisfaction Analysis?at_least=1&analyse_by=Dimension", "satisfaction-analysis")
 	take(desk, "query-report/Improvement Effect?at_least=1", "improvement-effect")
-	action = first(desk, "Improvement Action", {"measured_on": ["is", "set"]}, "title")
+	action = first(desk, "Improvement Action", {"measured_on": ["is", "set"]}, "party_name")
+	take(desk, f"customer/{action['party_name']}", "customer-health")
 	take(desk, f"improvement-action/{action['name']}", "improvement-action")
 
 

@@ -5,6 +5,7 @@ frappe.ui.form.on("Customer", {
 	refresh(frm) {
 		sales_process.follow_up.add_form_buttons(frm);
 		sales_process.stage_strip.show(frm);
+		sales_process.customer_health.show(frm);
 		sales_process.care.add_birthday_button(frm);
 	},
 

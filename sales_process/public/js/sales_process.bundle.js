@@ -11,6 +11,7 @@ import "./follow_up/replace_dialog";
 import "./follow_up/plan_state";
 import "./follow_up/form_buttons";
 import "./stage_strip";
+import "./customer_health";
 import "./order_deal";
 import "./grade/grade";
 import "./research/research";
