@@ -41,16 +41,27 @@ def pytest_collection_modifyitems(config, items):
 	if unneeded:
 		config.hook.pytest_deselected(items=unneeded)
 		items[:] = [item for item in items if item not in set(unneeded)]
-	_slow_files_first(items)
+	_spread_slow_files(items)
 
 
 SLOW = {"demo", "devsite", "process"}
+SLOW_ENDS_AT = 0.75  # of the other files: nothing long is begun when the others are nearly done
 
 
-def _slow_files_first(items):
-	"""Files with a browser or sites of their own are few tests and long ones: begun last, one worker would end alone."""
+def _spread_slow_files(items):
+	"""Between the others: several browsers at once wait for each other, and begun last one worker would end alone."""
+	files = {item.path: [] for item in items}
 	slow = {item.path for item in items if item.get_closest_marker("browser") or SLOW & {*item.path.parts}}
-	items.sort(key=lambda item: item.path not in slow)  # stable: the rest keeps its order
+	for item in items:
+		files[item.path].append(item)
+	waiting, others = [path for path in files if path in slow], [path for path in files if path not in slow]
+	pause = max(1, int(len(others) * SLOW_ENDS_AT / max(1, len(waiting))))
+	ordered = []
+	for number, path in enumerate(others):
+		if waiting and number % pause == 0:
+			ordered.append(waiting.pop(0))
+		ordered.append(path)
+	items[:] = [item for path in (*ordered, *waiting) for item in files[path]]
 
 
 def _belongs_on(database, item):
