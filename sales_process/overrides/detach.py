@@ -12,7 +12,7 @@ MODULE = "Sales Process"
 KEPT = (
 	"Price Floor", "Price Approval Line", "Care Occasion", "Care Occasion Country", "Process Scope", "Sales Process Seed",
 )  # fmt: skip
-
+KEPT_FIELDS = {("Follow-up Cadence", "customer_group")}
 
 NAMED_BY_TWO = (("Lead Research", "referred_by_type", "referred_by"), ("Event Card", "party_type", "party"))
 # what is only about a record goes with it
@@ -64,7 +64,7 @@ def fields_to(doctype: str) -> list[Field]:
 		.where((DocField.fieldtype == "Link") & (DocField.options == doctype))
 		.run()
 	)
-	return [Field(*row) for row in rows]
+	return [field for field in (Field(*row) for row in rows) if field[:2] not in KEPT_FIELDS]
 
 
 def _empty(field: Field, name: str):

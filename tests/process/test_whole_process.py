@@ -125,7 +125,8 @@ def test_a_happy_customer_plans_nothing_and_answers_once(sale):
 	assert sale.survey.overall_score == 100
 	sale.answer_as_guest(rating="1")
 	assert sale.survey.overall_score == 100
-	assert not sale.frappe.db.exists("Follow-up Plan", {"account": sale.account, "status": "Active"})
+	active = {"account": sale.account, "status": "Active"}
+	assert sale.frappe.get_all("Follow-up Plan", active, pluck="plan_type") == ["Revisit"]
 
 
 def test_three_days_without_a_scheduler_lose_nothing_and_double_nothing(sale):
