@@ -16,6 +16,7 @@ from devsite import site as sites
 from devsite.settings import ROOT
 from devsite.testing import build_template
 
+A_MONTH = ("--seed", "3", "--customers", "2", "--months", "1", "--until", "2026-05-29")
 ARGUMENTS = ("--seed", "1", "--customers", "4", "--months", "3", "--until", "2026-05-29")
 STAGES = ("Develop", "Follow-up", "Opportunity", "Closing", "Delivery", "Survey")
 PLAY = "import sys\nfrom sales_process.demo import play\nplay(sys.argv[1:])\n"
@@ -118,8 +119,9 @@ def test_progress_and_log_ins_are_printed(played):
 		assert role in printed
 
 
-def test_the_same_seed_gives_the_same_table(played, new_site):
-	assert table_of(new_site().play(*ARGUMENTS)) == table_of(played[1])
+def test_the_same_seed_gives_the_same_table(new_site):
+	first, second = (table_of(new_site().play(*A_MONTH)) for _ in range(2))
+	assert first == second
 
 
 def test_a_second_call_only_prints(played):
