@@ -212,8 +212,8 @@ def test_an_order_on_paper_that_says_something_else(mary, tmp_path):
 	mary.page.wait_for_selector(".msgprint:has-text('differs')")
 	shot(mary, "closing-differs")
 	assert "380" in mary.page.inner_text(".msgprint")
-	mary.run("() => frappe.msg_dialog.hide()")
-	mary.page.wait_for_selector(".msgprint", state="hidden")
+	# while it is still coming in, Bootstrap does not let a dialog go
+	mary.page.wait_for_function("() => { frappe.msg_dialog.hide(); return !$('.msgprint').is(':visible'); }")
 	dialog.locator("textarea[data-fieldname=differences_agreed]").fill("One more is sent for free.")
 	record.click()
 	dialog.wait_for(state="hidden")
