@@ -9,6 +9,7 @@ import frappe
 
 from sales_process.api import event_capture as api
 from sales_process.sales_process.doctype.event_capture.taking_in import take_in
+from sales_process.sales_process.doctype.follow_up_plan import follow_up_plan as plans
 from sales_process.sales_process.doctype.party_key.party_key import refresh_keys
 from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import (
@@ -23,6 +24,11 @@ from sales_process.tests.site import MARY, RUTH, STOCKMAN, TOM
 
 THURSDAY = datetime(2026, 11, 26, 10)
 ANN = {"person": "Ann Lee", "company_name": "Lee Cards Ltd", "email": "ann@cards.test", "need": "Scanning"}
+
+
+def put_plans_aside() -> None:
+	"""Nobody has anything to do, whatever the site's people are following up."""
+	frappe.db.set_value(plans.DOCTYPE, {"status": ("in", plans.RUNNING)}, "status", "Completed")
 
 
 class TestEventCapture(IntegrationTestCase):
@@ -147,14 +153,15 @@ class TestEventCapture(IntegrationTestCase):
 	def test_they_are_spread_over_who_has_least_to_do(self):
 		cards = [{"person": f"P{idx}", "email": f"p{idx}@cards.test"} for idx in range(6)]
 		cards[0]["sales_owner"] = RUTH
+		put_plans_aside()
 		doc = self.take_in(self.capture(*cards, owners=[{"user": MARY}, {"user": TOM}]))
 		owners = Counter(
 			frappe.db.get_value("Lead Research", row.research, "sales_owner") for row in doc.cards
 		)
-		self.assertEqual(owners[RUTH], 1)
-		self.assertEqual({owners[MARY], owners[TOM]} <= {2, 3}, True)
+		self.assertEqual(owners, {RUTH: 1, MARY: 3, TOM: 2})
 
 	def test_who_has_more_to_do_gets_fewer(self):
+		put_plans_aside()
 		self.take_in(
 			self.capture(
 				*[{"person": f"B{idx}", "email": f"b{idx}@busy.test"} for idx in range(4)], event="Before"
