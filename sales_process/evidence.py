@@ -130,6 +130,10 @@ def _proves_acceptance(file: Document) -> bool:
 	return bool(frappe.db.exists("Quotation Acceptance", filters))
 
 
+def _proves_delivery(file: Document) -> bool:
+	return bool(frappe.db.exists("Delivery Plan", {"name": file.attached_to_name, "evidence": file.file_url}))
+
+
 def _proves_signature(file: Document) -> bool:
 	"""What was or is to be signed, its certificate, and what came with a signature."""
 	contract = {"doctype": "Contract Review", "name": file.attached_to_name}
@@ -145,7 +149,11 @@ def _proves_signature(file: Document) -> bool:
 	)
 
 
-PROVED_BY = {"Quotation Acceptance": _proves_acceptance, "Contract Review": _proves_signature}
+PROVED_BY = {
+	"Quotation Acceptance": _proves_acceptance,
+	"Contract Review": _proves_signature,
+	"Delivery Plan": _proves_delivery,
+}
 OF_THE_PROOF = ("attached_to_doctype", "attached_to_name", "file_url", "is_private", "content_hash")
 
 

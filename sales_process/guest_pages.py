@@ -24,6 +24,7 @@ PAGES = {
 	"price-approval": HEADERS,
 	"quotation-acceptance": HEADERS,
 	"contract-signing": HEADERS,
+	"delivery-plan": HEADERS,
 	"inquiry": PUBLIC_HEADERS,
 }
 
@@ -51,6 +52,12 @@ def refuse_kindly(busy: Callable[[], Response]) -> Callable:
 		return answer_or_refuse
 
 	return decorate
+
+
+def typed(text: str, longest: int) -> str:
+	"""What a guest typed: no longer than may be, and without what no page and no database can hold."""
+	plain = (" " if char.isspace() and char not in "\n\t" else char for char in text[:longest])
+	return "".join(char for char in plain if char in "\n\t" or char.isprintable()).strip()
 
 
 def csrf_token() -> str:

@@ -29,23 +29,19 @@ before_uninstall = "sales_process.uninstall.before_uninstall"
 
 app_include_js = "sales_process.bundle.js"
 app_include_css = "sales_process.bundle.css"
-doctype_js = {
-	"Contact": "public/js/contact.js",
-	"Lead": "public/js/lead.js",
-	"Prospect": "public/js/prospect.js",
-	"Opportunity": "public/js/opportunity.js",
-	"Customer": "public/js/customer.js",
-	"Quotation": "public/js/quotation.js",
-	"Sales Order": "public/js/sales_order.js",
-	"Delivery Note": "public/js/delivery_note.js",
-}
-doctype_list_js = {
-	"Lead": "public/js/lead_list.js",
-	"Prospect": "public/js/prospect_list.js",
-	"Opportunity": "public/js/opportunity_list.js",
-	"Customer": "public/js/customer_list.js",
-	"Quotation": "public/js/quotation_list.js",
-}
+_forms = (
+	"Contact",
+	"Lead",
+	"Prospect",
+	"Opportunity",
+	"Customer",
+	"Quotation",
+	"Sales Order",
+	"Delivery Note",
+)
+_lists = ("Lead", "Prospect", "Opportunity", "Customer", "Quotation")
+doctype_js = {name: f"public/js/{name.lower().replace(' ', '_')}.js" for name in _forms}
+doctype_list_js = {name: f"public/js/{name.lower()}_list.js" for name in _lists}
 
 pdf_body_html = "sales_process.overrides.printing.pdf_body_html"
 page_renderer = ["sales_process.guest_pages.GuestPage"]
@@ -72,6 +68,8 @@ doc_events = {
 			"validate before_submit before_update_after_submit on_trash on_change",
 		),
 		("Delivery Note", "delivery_note", "validate on_submit on_cancel"),
+		("Installation Note", "installation_note", "on_submit on_cancel"),
+		("Sales Invoice", "sales_invoice", "on_submit on_cancel"),
 		(("Item Group", "Customer Group", "Territory"), "price_rules", "on_update after_rename"),
 		(("Item", "Company", "Role"), "price_rules", "after_rename"),
 		("User", "user", "on_trash"),
@@ -99,7 +97,7 @@ on_deal_outcome = [
 on_deal_owner = [
 	f"{_of}lead_research.lead_research.follow_owner", f"{_of}negotiation.negotiation.on_deal_owner",
 	f"{_of}sales_plan.sales_plan.on_deal_owner", f"{_of}quotation_acceptance.quotation_acceptance.on_deal_owner",
-	f"{_of}contract_review.contract_review.on_deal_owner",
+	f"{_of}contract_review.contract_review.on_deal_owner", f"{_of}delivery_plan.delivery_plan.on_deal_owner",
 ]  # fmt: skip
 on_deals_joined = [
 	f"{_of}lead_research.lead_research.join_researches_of_deals", f"{_of}opportunity_grade.regrading.grades_joined",
@@ -111,6 +109,7 @@ _owned = (
 	"Sales Account", "Sales Deal", "Inquiry", "Lead Research", "Maker Note", "Follow-up Plan", "Follow-up Log",
 	"Sales Day Digest", "Opportunity Grade", "Sales Plan", "Negotiation", "Negotiation Limit", "Price Approval",
 	"Quotation Acceptance", "Contract Review", "Satisfaction Survey", "Improvement Action", "Customer Care", "Care Date",
+	"Delivery Plan",
 )  # fmt: skip
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions" for doctype in _owned
@@ -132,7 +131,7 @@ ignore_links_on_delete = [
 	"Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings", "Access Link",
 	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case", "Event Capture",
 	"Process Scope", "Grade Threshold", "Approval Delegation",
-	"Contract Type", "Contract Clause Limit", "Signing Authority",
+	"Contract Type", "Contract Clause Limit", "Signing Authority", "Delivery Template", "Delivery Task Kind",
 ]  # fmt: skip
 
 # by a mail address; personal_data.py does the rest

@@ -27,7 +27,7 @@ WORDS_OF_A_LOG = (
 LOG, CARE, MAKER, RECIPIENT = "Follow-up Log", "Customer Care", "Research Maker", "Survey Recipient"
 CARD, ACCEPTANCE, CONTRACT = "Event Card", "Quotation Acceptance", "Contract Review"
 SIGNED_MEANINGS = ("Customer Signed", "Signed", "Archived")
-ACTION = "Improvement Action"
+ACTION, DELIVERY = "Improvement Action", "Delivery Plan"
 
 
 def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
@@ -42,6 +42,7 @@ def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
 	_erase_cards(addresses)
 	_erase_acceptances(addresses)
 	_erase_contracts(addresses)
+	_erase_deliveries(addresses)
 	if addresses:
 		frappe.db.delete("Party Key", {"key_value": ["in", addresses]})
 	known_addresses.forget()
@@ -180,6 +181,19 @@ def _erase_contracts(addresses: list[str]) -> None:
 		{"who": _("Erased"), "details": None, "ip_address": None},
 	)
 	links = [row.access_link for row in unsigned if row.access_link]
+	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})
+
+
+def _erase_deliveries(addresses: list[str]) -> None:
+	"""Whoever has accepted a delivery stays with the proof of it; whom its dates were sent to goes."""
+	rows = _of(DELIVERY, "recipient", addresses, ["status", "access_link"])
+	asked = [row for row in rows if row.status != "Accepted"]
+	emptied = dict.fromkeys(("recipient", "customer_note", "access_link"))
+	names = [row.name for row in asked]
+	_write(DELIVERY, names, {**emptied, "recipient_name": _("Erased"), "confirmed_by": _("Erased")})
+	problems = _of("Delivery Problem", "parent", names, parent=DELIVERY)
+	_write("Delivery Problem", [row.name for row in problems], {"reported_by": _("Erased")})
+	links = [row.access_link for row in asked if row.access_link]
 	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})
 
 

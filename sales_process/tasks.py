@@ -34,6 +34,7 @@ def hourly() -> None:
 	remind_contract_reviews()
 	take_answers_of_signature_services()
 	archive_contracts()
+	follow_deliveries()
 	remind_due_touches()
 	send_surveys()
 
@@ -49,6 +50,7 @@ def daily() -> None:
 	tell_of_ending_contracts()
 	refresh_terms_of_contracts()
 	go_on_with_improvements()
+	look_at_deliveries()
 
 
 def recognise_parties() -> None:
@@ -174,6 +176,22 @@ def archive_contract(name: str) -> None:
 	from sales_process.sales_process.doctype.contract_review import archive
 
 	one_by_one([name], archive.archive, archive.DOCTYPE)
+
+
+def follow_deliveries() -> None:
+	"""Plans whose project or Issues were changed; the documents of an order are found by the reconciliation."""
+	from sales_process.sales_process.doctype.delivery_plan import following
+
+	one_by_one(following.with_news(), following.follow, following.DOCTYPE)
+
+
+def look_at_deliveries() -> None:
+	"""Outlooks that only time changes, owners who left, and customers who had no objection in time."""
+	from sales_process.sales_process.doctype.delivery_plan import following, notices
+
+	one_by_one(notices.of_disabled_owners(), notices.hand_over, notices.DOCTYPE)
+	one_by_one(notices.to_look_at(), following.follow, notices.DOCTYPE)
+	one_by_one(notices.without_an_objection(), notices.accept_by_silence, notices.DOCTYPE)
 
 
 def go_on_with_improvements() -> None:

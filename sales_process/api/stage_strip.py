@@ -25,9 +25,10 @@ from sales_process.sales_process.doctype.sales_deal.sales_deal import (
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 
 ANSWERED = "Answered"
+CANCELLED = "Cancelled"
 WAITING_APPROVAL, WITHDRAWN = ("Pending", "Asked Back"), "Withdrawn"
 RESEARCH, NEGOTIATION, APPROVAL = "Lead Research", "Negotiation", "Price Approval"
-ACCEPTANCE, CONTRACT = "Quotation Acceptance", "Contract Review"
+ACCEPTANCE, CONTRACT, DELIVERY = "Quotation Acceptance", "Contract Review", "Delivery Plan"
 SALES_PLAN = "Sales Plan"
 JUST_NOW = timedelta(minutes=2)
 MAX_LINES = 10
@@ -64,6 +65,7 @@ RECORDS = {
 	APPROVAL: ["name", "deal", "status"],
 	ACCEPTANCE: ["name", "deal", "status"],
 	CONTRACT: ["name", "deal", "meaning"],
+	DELIVERY: ["name", "deal", "status", "outlook"],
 }
 
 
@@ -298,6 +300,7 @@ def _sale(
 		has_offer=bool(deal.newest_quotation) or shown_on == QUOTATION,
 		negotiation=negotiation.status if negotiation else "",
 		sales_plan=(sales_plan.health or sales_plan.status) if sales_plan else "",
+		is_delivery_planned=bool(own[DELIVERY] and own[DELIVERY].status != CANCELLED),
 		survey_is_answered=bool(survey and survey.is_answered),
 		rules=get_scopes()[deal.scope].rules if deal.scope in get_scopes() else {},
 	)
@@ -325,7 +328,15 @@ def _facts(deal: frappe._dict, own: dict[str, frappe._dict | None]) -> dict[str,
 	if contract := own[CONTRACT]:
 		closing.append(_fact(CONTRACT, contract.name, _("Contract: {0}").format(_(contract.meaning))))
 	facts[engine.CLOSING] = closing
+	if (delivery := own[DELIVERY]) and delivery.status != CANCELLED:
+		text = _("Delivery: {0}").format(_(_delivery_in_a_word(delivery)))
+		facts[engine.AFTER_SALES] = [_fact(DELIVERY, delivery.name, text)]
 	return facts
+
+
+def _delivery_in_a_word(delivery: frappe._dict) -> str:
+	is_running = delivery.status not in ("Delivered", "Accepted")
+	return delivery.outlook if is_running and delivery.outlook in ("At Risk", "Late") else delivery.status
 
 
 def _fit_in_words(research: frappe._dict) -> str:
@@ -345,6 +356,7 @@ def _step(step: str) -> dict[str, str] | None:
 		engine.GRADE: _("Grade"),
 		engine.PLAN: _("Plan"),
 		engine.OFFER: _("Make Offer"),
+		engine.DELIVER: _("Plan Delivery"),
 		engine.NEGOTIATE: _("Negotiate"),
 	}
 	return {"do": step, "label": labels[step]} if step else None

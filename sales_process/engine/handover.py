@@ -3,8 +3,9 @@
 
 """Are the goods with the customer, and since when? Pure.
 
-An order is handed over by the delivery note that completes it, or by its last one if it was closed short. A
-partial return afterwards changes nothing; when everything is back, nothing is handed over any more.
+The first that applies decides: the customer's acceptance where there is a delivery plan; the installation of all that
+has to be installed; else the delivery note that completes the order, or its last one if it was closed short. A partial
+return afterwards changes nothing; when everything is back, nothing is handed over any more.
 """
 
 from collections import defaultdict
@@ -29,8 +30,17 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+	"""What the delivery plan of an order says; without a date the customer has not accepted yet."""
+
+	plan: str
+	on: date | None = None
+	by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-	"""One row of a submitted delivery note against an order; negative in a return."""
+	"""One row of a submitted delivery or installation note against an order; negative in a return."""
 
 	note: str
 	on: date
@@ -72,17 +82,62 @@ def note_handed_over(note: Note) -> HandOver:
 	return HandOver(Reason("delivered", {"note": note.name, "on": note.on}), note.on, note.name)
 
 
-def order_handed_over(order: Order, deliveries: Iterable[Delivery]) -> HandOver:
-	"""Decide by the standing deliveries and returns of an order, the oldest first."""
+def order_handed_over(
+	order: Order,
+	deliveries: Iterable[Delivery],
+	to_install: frozenset[str] = frozenset(),
+	installed: Iterable[Delivery] = (),
+	acceptance: Acceptance | None = None,
+) -> HandOver:
+	"""Decide by the standing deliveries, returns and installations of an order, the oldest first."""
 	if order.docstatus != SUBMITTED:
 		return HandOver(Reason("order_cancelled", {"document": order.name}))
 	movements = list(deliveries)
 	sent = [delivery for delivery in movements if delivery.qty > 0]
+	if acceptance:
+		is_back = bool(sent) and not _holds_anything(_quantities(movements))
+		return _returned(order) if is_back else _by_acceptance(acceptance, sent)
+	delivered = _by_deliveries(order, movements, sent)
+	if delivered.happened and to_install:
+		return _by_installation(order, delivered, _quantities(movements), to_install, list(installed))
+	return delivered
+
+
+def _by_acceptance(acceptance: Acceptance, sent: list[Delivery]) -> HandOver:
+	if not acceptance.on:
+		return HandOver(Reason("not_accepted", {"plan": acceptance.plan}))
+	reason = Reason("accepted", {"plan": acceptance.plan, "on": acceptance.on, "by": acceptance.by})
+	return HandOver(reason, acceptance.on, sent[-1].note if sent else "")
+
+
+def _by_installation(
+	order: Order,
+	delivered: HandOver,
+	held: Mapping[str, float],
+	to_install: frozenset[str],
+	installed: list[Delivery],
+) -> HandOver:
+	"""The installation note after which all that the customer has, and has to be installed, is."""
+	wanted = {row: qty for row, qty in held.items() if row in to_install and qty > ROUNDING}
+	done: defaultdict[str, float] = defaultdict(float)
+	for note in installed:
+		done[note.row] += note.qty
+		if wanted and all(done[row] >= qty - ROUNDING for row, qty in wanted.items()):
+			on = max(note.on, delivered.on)
+			return HandOver(Reason("installed", {"note": note.note, "on": on}), on, delivered.note)
+	return delivered if not wanted else HandOver(Reason("not_installed", {"document": order.name}))
+
+
+def _by_deliveries(order: Order, movements: list[Delivery], sent: list[Delivery]) -> HandOver:
 	if not sent:
 		return HandOver(Reason("nothing_delivered", {"document": order.name}))
 	if not _holds_anything(_quantities(movements)):
-		return HandOver(Reason("all_returned", {"document": order.name}))
+		return _returned(order)
 	return _completed(order, movements) or _by_the_last(order, sent[-1])
+
+
+def _returned(order: Order) -> HandOver:
+	return HandOver(Reason("all_returned", {"document": order.name}))
 
 
 def _completed(order: Order, movements: list[Delivery]) -> HandOver | None:

@@ -18,7 +18,7 @@ DEVELOP, FOLLOW_UP, OPPORTUNE, CLOSING, AFTER_SALES = STAGES = (
 )
 DONE, NOW, NEXT, PASSED, MISSING, GIVEN_UP = "done", "now", "next", "passed", "missing", "lost"
 # what a person can do with one click
-QUALIFY, GRADE, PLAN, OFFER, NEGOTIATE = "qualify", "grade", "plan", "offer", "negotiate"
+QUALIFY, GRADE, PLAN, OFFER, NEGOTIATE, DELIVER = "qualify", "grade", "plan", "offer", "negotiate", "deliver"
 TURNED_DOWN = ("Not Now", "Not a Fit")
 
 
@@ -35,6 +35,7 @@ class Sale:
 	has_offer: bool = False
 	negotiation: str = ""  # its state; empty: there is none
 	sales_plan: str = ""  # how it stands; empty: there is none
+	is_delivery_planned: bool = False
 	survey_is_answered: bool = False
 	rules: Mapping[str, str] = field(default_factory=dict)  # what the scope says of each step
 
@@ -68,12 +69,12 @@ def stages(sale: Sale) -> tuple[Stage, ...]:
 		_stage(sale, FOLLOW_UP, _follow_up(sale)),
 		_stage(sale, OPPORTUNE, _opportunity(sale), _opportunity_step(sale)),
 		_stage(sale, CLOSING, _closing(sale), _closing_step(sale)),
-		_stage(sale, AFTER_SALES, _after_sales(sale)),
+		_stage(sale, AFTER_SALES, _after_sales(sale), DELIVER if _can_plan_delivery(sale) else ""),
 	)
 
 
 def _stage(sale: Sale, name: str, state: str, step: str = "") -> Stage:
-	missing = _missing(sale, name) if sale.is_open else ""
+	missing = _missing(sale, name) if sale.is_open or name == AFTER_SALES else ""
 	return Stage(name, MISSING if missing else state, step, missing)
 
 
@@ -86,6 +87,7 @@ def _missing(sale: Sale, stage: str) -> str:
 			(scope.PLAN, not sale.is_a_lead and not sale.sales_plan),
 		],
 		CLOSING: [(scope.NEGOTIATION, sale.has_offer and not sale.negotiation)],
+		AFTER_SALES: [(scope.DELIVERY, _can_plan_delivery(sale))],
 	}
 	return next((step for step, lacks in lacking.get(stage, ()) if lacks and sale.is_required(step)), "")
 
@@ -147,6 +149,13 @@ def _closing_step(sale: Sale) -> str:
 	if not sale.has_offer:
 		return OFFER if sale.source == OPPORTUNITY else ""
 	return NEGOTIATE if not sale.negotiation and sale.is_shown(scope.NEGOTIATION) else ""
+
+
+def _can_plan_delivery(sale: Sale) -> bool:
+	"""Once it is sold, and until the customer has told how he likes it."""
+	if sale.outcome != WON or sale.is_delivery_planned or sale.survey_is_answered:
+		return False
+	return sale.is_shown(scope.DELIVERY)
 
 
 def _after_sales(sale: Sale) -> str:

@@ -59,3 +59,19 @@ class Calendar:
 		for _ in range(count):
 			result = self.working_day_from(result + timedelta(days=1))
 		return result
+
+	def subtract_working_days(self, day: date, count: int) -> date:
+		"""The working day `count` working days before `day`; with 0 the last working day until `day`."""
+		result = self.working_day_until(day)
+		if result < day and count > 0:
+			count -= 1
+		for _ in range(count):
+			result = self.working_day_until(result - timedelta(days=1))
+		return result
+
+	def working_days_between(self, first: date, last: date) -> int:
+		"""How many working days `last` is after `first`; negative if it is before."""
+		if last < first:
+			return -self.working_days_between(last, first)
+		days = (first + timedelta(days=offset) for offset in range(1, (last - first).days + 1))
+		return sum(self.is_working_day(day) for day in days)

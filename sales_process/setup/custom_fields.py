@@ -103,6 +103,16 @@ CUSTOM_FIELDS = {
 		{**PRICE_CHAIN, "insert_after": "prices_set_by"},
 	],
 	"Delivery Note": [{**SALES_DEAL, "insert_after": "posting_time"}],
+	"Item": [
+		{
+			"fieldname": "needs_installation",
+			"label": "Needs Installation",
+			"fieldtype": "Check",
+			"default": "0",
+			"insert_after": "is_stock_item",
+			"description": "An order of it is handed over when it is installed, not when it is sent.",
+		}
+	],
 	"Sales Person": [
 		{
 			"fieldname": "user",

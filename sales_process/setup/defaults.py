@@ -28,6 +28,8 @@ ORDER = (
 	"workflow_actions",
 	"workflows",
 	"survey_templates",
+	"delivery_task_kinds",
+	"delivery_templates",
 	"email_templates",
 	"care_occasions",
 	"notifications",

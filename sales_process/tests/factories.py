@@ -237,6 +237,8 @@ def _overrides_with_hints() -> tuple[str, ...]:
 		"quotation",
 		"sales_order",
 		"delivery_note",
+		"installation_note",
+		"sales_invoice",
 		"lead",
 		"opportunity",
 		"party",

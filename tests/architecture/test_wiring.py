@@ -94,7 +94,7 @@ def test_scheduler_entries_are_functions_without_arguments():
 def test_files_named_in_hooks_exist():
 	listed = _hooks()
 	for key in ("doctype_js", "doctype_list_js", "doctype_calendar_js", "doctype_tree_js"):
-		for text in ast.literal_eval(listed[key]).values() if key in listed else ():
+		for text in getattr(hooks, key, {}).values():
 			for path in [text] if isinstance(text, str) else text:
 				assert (APP / path).is_file(), f"{key} names {path}, which does not exist."
 	for text in _texts(tree(HOOKS)):

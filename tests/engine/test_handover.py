@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from sales_process.engine.handover import Delivery, Note, Order, note_handed_over, order_handed_over
+from sales_process.engine.handover import (
+	Acceptance,
+	Delivery,
+	Note,
+	Order,
+	note_handed_over,
+	order_handed_over,
+)
 
 MON, TUE, WED, THU = (date(2026, 11, day) for day in (23, 24, 25, 26))
 ORDER = Order("SO-1", ordered={"a": 10, "b": 2})
@@ -97,3 +104,41 @@ def test_a_note_without_an_order_hands_itself_over(note, code):
 	handover = note_handed_over(note)
 	assert handover.reason.code == code
 	assert handover.happened == (code == "delivered")
+
+
+def test_where_there_is_a_plan_the_customers_acceptance_decides():
+	delivered = moved("DN-1", MON, a=10, b=2)
+	waiting = order_handed_over(ORDER, delivered, acceptance=Acceptance("PLAN"))
+	assert (waiting.happened, waiting.reason.code) == (False, "not_accepted")
+	accepted = order_handed_over(ORDER, delivered, acceptance=Acceptance("PLAN", WED, "Ann"))
+	assert (accepted.on, accepted.note, accepted.reason.code) == (WED, "DN-1", "accepted")
+	service = order_handed_over(ORDER, [], acceptance=Acceptance("PLAN", WED, "Ann"))
+	assert (service.on, service.note) == (WED, "")
+
+
+def test_everything_back_is_nothing_handed_over_though_it_was_accepted():
+	movements = moved("DN-1", MON, a=10, b=2) + moved("RET-1", THU, a=-10, b=-2)
+	accepted = order_handed_over(ORDER, movements, acceptance=Acceptance("PLAN", WED, "Ann"))
+	assert accepted.reason.code == "all_returned"
+
+
+def test_what_has_to_be_installed_is_handed_over_installed():
+	delivered, rows = moved("DN-1", MON, a=10, b=2), frozenset({"a"})
+	first = moved("IN-1", TUE, a=4)
+	assert order_handed_over(ORDER, delivered, rows, first).reason.code == "not_installed"
+	done = order_handed_over(ORDER, delivered, rows, first + moved("IN-2", THU, a=6))
+	assert (done.on, done.note, done.reason.params["note"]) == (THU, "DN-1", "IN-2")
+
+
+def test_what_came_back_has_not_to_be_installed():
+	movements = moved("DN-1", MON, a=10, b=2) + moved("RET-1", TUE, a=-4)
+	done = order_handed_over(ORDER, movements, frozenset({"a"}), moved("IN-1", WED, a=6))
+	assert (done.happened, done.on) == (True, WED)
+
+
+def test_nothing_is_installed_before_it_is_delivered():
+	early = order_handed_over(
+		ORDER, moved("DN-1", WED, a=10, b=2), frozenset({"a"}), moved("IN-1", MON, a=10)
+	)
+	assert early.on == WED
+	assert order_handed_over(ORDER, [], frozenset({"a"}), []).reason.code == "nothing_delivered"

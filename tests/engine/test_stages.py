@@ -3,8 +3,9 @@
 
 import pytest
 
+from sales_process.engine import scope
 from sales_process.engine.outcome import LOST, OPEN, OPPORTUNITY, PARTLY_WON, RESEARCH, WON
-from sales_process.engine.stages import Sale, stages
+from sales_process.engine.stages import MISSING, Sale, stages
 
 
 def states(**values) -> tuple[str, ...]:
@@ -77,5 +78,15 @@ def test_one_step_of_a_stage_is_offered_when_its_turn_has_come():
 
 
 def test_nothing_is_offered_when_the_deal_is_over():
-	for outcome in (WON, LOST):
-		assert steps(outcome=outcome, source=OPPORTUNITY, has_offer=True, research="Open") == ()
+	assert steps(outcome=LOST, source=OPPORTUNITY, has_offer=True, research="Open") == ()
+	assert steps(outcome=WON, has_offer=True, research="Open", is_delivery_planned=True) == ()
+
+
+def test_what_is_sold_is_planned_to_be_delivered():
+	assert steps(outcome=WON, has_offer=True) == ("deliver",)
+	assert steps(outcome=WON, has_offer=True, survey_is_answered=True) == ()
+	assert steps(outcome=WON, has_offer=True, rules={scope.DELIVERY: scope.NOT_SHOWN}) == ()
+	required = {scope.DELIVERY: scope.REQUIRED}
+	after_sales = stages(Sale(outcome=WON, has_offer=True, rules=required))[-1]
+	assert (after_sales.state, after_sales.missing) == (MISSING, scope.DELIVERY)
+	assert stages(Sale(outcome=OPEN, has_offer=True, rules=required))[-1].missing == ""

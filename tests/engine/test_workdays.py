@@ -44,3 +44,16 @@ def test_inside_the_list_only_its_rows_are_off_and_outside_the_weekly_days():
 def test_a_week_of_seven_days_off_does_not_hang():
 	calendar = Calendar(weekly_off=frozenset(range(7)))
 	assert calendar.working_day_from(FRIDAY) == FRIDAY
+
+
+def test_subtracting_is_the_way_back():
+	assert Calendar().subtract_working_days(MONDAY, 1) == FRIDAY
+	assert Calendar().subtract_working_days(SUNDAY, 0) == FRIDAY
+	assert Calendar().subtract_working_days(SUNDAY, 1) == FRIDAY
+
+
+def test_between_counts_working_days_in_both_directions():
+	assert Calendar().working_days_between(FRIDAY, TUESDAY) == 2
+	assert Calendar().working_days_between(TUESDAY, FRIDAY) == -2
+	assert Calendar().working_days_between(FRIDAY, SUNDAY) == 0
+	assert Calendar(holidays={MONDAY: "Founders' Day"}).working_days_between(FRIDAY, TUESDAY) == 1

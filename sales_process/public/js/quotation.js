@@ -7,6 +7,7 @@ frappe.ui.form.on("Quotation", {
 		sales_process.stage_strip.show(frm);
 		sales_process.price_approval.show(frm);
 		sales_process.acceptance.show(frm);
+		sales_process.delivery.show(frm);
 		sales_process.negotiation.add_form_button(frm);
 		sales_process.contract.add_form_button(frm);
 		sales_process.plan.add_button(frm, frm.doc.sales_deal);

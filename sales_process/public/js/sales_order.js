@@ -14,6 +14,7 @@ frappe.ui.form.on("Sales Order", {
 		sales_process.stage_strip.show(frm);
 		sales_process.contract.add_form_button(frm);
 		sales_process.price_approval.show(frm);
+		sales_process.delivery.show(frm);
 	},
 
 	refresh_stage_strip(frm) {

@@ -22,6 +22,7 @@ import "./negotiation/start";
 import "./uploaded";
 import "./acceptance/acceptance";
 import "./contract/start";
+import "./delivery/delivery";
 import "./care/actions";
 import "./care/birthday";
 import "./competitor/battle_card";

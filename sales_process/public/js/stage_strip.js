@@ -212,6 +212,7 @@ class StageStrip {
 		if (what === "plan") sales_process.plan.start(name);
 		if (what === "offer") this.make_offer(this.line_of(name));
 		if (what === "negotiate") sales_process.negotiation.start(name);
+		if (what === "deliver") sales_process.delivery.make_for_deal(name);
 		if (what === "nurture") sales_process.follow_up.new_plan({ ...this.strip.party, plan_type: "Nurture" });
 		if (what === "why") {
 			const $why = $(element).closest(".sp-line").find(".sp-why");

@@ -14,12 +14,13 @@ from sales_process import compat
 from sales_process.exceptions import LinkNotUsable
 
 DOCTYPE = "Access Link"
-SURVEY, PRICE, OFFER, CONTRACT = "Survey", "Price Approval", "Offer", "Contract"
+SURVEY, PRICE, OFFER, CONTRACT, DELIVERY = "Survey", "Price Approval", "Offer", "Contract", "Delivery"
 PAGES = {
 	SURVEY: "/survey",
 	PRICE: "/price-approval",
 	OFFER: "/quotation-acceptance",
 	CONTRACT: "/contract-signing",
+	DELIVERY: "/delivery-plan",
 }
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 100

@@ -23,6 +23,7 @@ frappe.ui.form.on("Contract Review", {
 			changes_table(state.changes, __("What Changed since the Last Revision"))
 		);
 		add_buttons(frm, state);
+		if (["Signed", "Archived"].includes(frm.doc.meaning)) sales_process.delivery.show(frm);
 	},
 });
 

@@ -35,6 +35,7 @@ NAMED_LIKE_IT = (
 	"Inquiry",
 	"Improvement Action",
 	"Improvement Action Customer",
+	"Delivery Plan",
 )
 
 

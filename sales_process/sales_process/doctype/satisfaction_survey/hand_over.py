@@ -10,10 +10,10 @@ from datetime import timedelta
 import frappe
 from frappe.utils import cint, flt, getdate
 
-from sales_process import compat
+from sales_process import compat, deliveries
 from sales_process.active_key import insert_or_join
 from sales_process.engine.handover import (
-	Delivery,
+	Acceptance,
 	HandOver,
 	Note,
 	Order,
@@ -30,7 +30,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 from sales_process.sales_process.doctype.satisfaction_survey.sending import get_pace
 
 SURVEY = "Satisfaction Survey"
-ORDER, NOTE = "Sales Order", "Delivery Note"
+ORDER, NOTE, PLAN = "Sales Order", "Delivery Note", "Delivery Plan"
 NOTE_FIELDS = ["name", "posting_date", "docstatus", "is_return", "per_returned", "return_against"]
 PARTY_FIELDS = ["customer", "company", "sales_deal", "contact_person", "contact_email"]
 
@@ -67,14 +67,56 @@ def occasion_of_order(name: str) -> Occasion:
 	row = frappe.db.get_value(ORDER, name, fields, as_dict=True)
 	if not row:
 		return Occasion(ORDER, name, HandOver(Reason("order_cancelled", {"document": name})))
+	is_cancelled = row.docstatus != 1
+	items = [] if is_cancelled else deliveries.rows(name)
 	order = Order(
 		name,
 		row.docstatus,
 		row.status == "Closed",
 		flt(row.per_delivered),
-		_ordered(name) if row.docstatus == 1 else {},
+		{item.name: item.qty for item in items},
 	)
-	return Occasion(ORDER, name, order_handed_over(order, _deliveries(name)), row)
+	acceptance = _acceptance("sales_order", name)
+	to_install = frozenset() if is_cancelled or acceptance else deliveries.to_install(items)
+	happened = order_handed_over(
+		order,
+		[] if is_cancelled else deliveries.sent(name),
+		to_install,
+		deliveries.installed(name) if to_install else (),
+		acceptance,
+	)
+	return Occasion(ORDER, name, happened, row)
+
+
+def _acceptance(field: str, name: str) -> Acceptance | None:
+	"""What the delivery plan says, where there is one that was not cancelled."""
+	plan = frappe.db.get_value(
+		PLAN,
+		{field: name, "status": ["!=", "Cancelled"]},
+		["name", "accepted_on", "accepted_by"],
+		as_dict=True,
+		order_by="creation desc",
+	)
+	if not plan:
+		return None
+	on = getdate(plan.accepted_on) if plan.accepted_on else None
+	return Acceptance(plan.name, on, plan.accepted_by or "")
+
+
+def occasion_of_plan(name: str) -> Occasion:
+	"""A delivery without an order of ERPNext: a service, or what an offer or contract alone speaks of."""
+	plan = frappe.db.get_value(
+		PLAN, name, ["sales_order", "account", "company", "deal", "recipient"], as_dict=True
+	)
+	if plan and plan.sales_order:
+		return occasion_of_order(plan.sales_order)
+	acceptance = _acceptance("name", name)
+	if not plan or not acceptance:
+		return Occasion(PLAN, name, HandOver(Reason("order_cancelled", {"document": name})))
+	party = frappe._dict(
+		account=plan.account, company=plan.company, sales_deal=plan.deal, contact_email=plan.recipient
+	)
+	return Occasion(PLAN, name, order_handed_over(Order(name), (), acceptance=acceptance), party)
 
 
 def occasion_of_note(name: str) -> Occasion:
@@ -105,33 +147,6 @@ def _orders_of(delivery_note: str) -> list[str]:
 	)
 
 
-def _ordered(order: str) -> dict[str, float]:
-	rows = frappe.get_all(
-		"Sales Order Item",
-		filters={"parent": order, "parenttype": ORDER},
-		fields=["name", "qty"],
-		order_by="idx asc",
-	)
-	return {row.name: flt(row.qty) for row in rows}
-
-
-def _deliveries(order: str) -> list[Delivery]:
-	Note, Row = frappe.qb.DocType(NOTE), frappe.qb.DocType("Delivery Note Item")
-	rows = (
-		frappe.qb.from_(Row)
-		.join(Note)
-		.on(Note.name == Row.parent)
-		.select(Note.name, Note.posting_date, Row.so_detail, Row.qty)
-		.where((Row.against_sales_order == order) & (Note.docstatus == 1))
-		.orderby(Note.posting_date)
-		.orderby(Note.posting_time)
-		.orderby(Note.creation)
-		.orderby(Note.name)
-		.run()
-	)
-	return [Delivery(note, getdate(on), row or "", flt(qty)) for note, on, row, qty in rows]
-
-
 def follow(occasion: Occasion) -> None:
 	"""Make the survey of an occasion, bring it up to date, or take it back. Run twice it does nothing."""
 	name = frappe.db.get_value(SURVEY, {"occasion_key": occasion.key}, "name", order_by=None)
@@ -149,9 +164,13 @@ def follow(occasion: Occasion) -> None:
 
 def _revisit(occasion: Occasion) -> None:
 	party = occasion.party
-	account = get_account(compat.CUSTOMER, party.customer)
+	account = _account_of(party)
 	owner = owner_of(party.customer, party.sales_deal)
 	open_after_hand_over(account, party.company, owner, getdate(occasion.hand_over.on))
+
+
+def _account_of(party: frappe._dict) -> str:
+	return party.account or get_account(compat.CUSTOMER, party.customer)
 
 
 def _is_worth_asking(occasion: Occasion) -> bool:
@@ -167,18 +186,21 @@ def due_on(hand_over: HandOver, company: str):
 
 def _new_survey(occasion: Occasion) -> tuple:
 	party, hand_over = occasion.party, occasion.hand_over
-	note = frappe.db.get_value(NOTE, hand_over.note, [*PARTY_FIELDS], as_dict=True) or frappe._dict()
+	is_note = bool(hand_over.note) and frappe.db.exists(NOTE, hand_over.note)
+	note = (
+		is_note and frappe.db.get_value(NOTE, hand_over.note, [*PARTY_FIELDS], as_dict=True)
+	) or frappe._dict()
 	deal = party.sales_deal or note.sales_deal
 	template = find_template(party.company)
 	reason = hand_over.reason if template else Reason("no_template", {"company": party.company})
 	survey = frappe.get_doc(
 		doctype=SURVEY,
-		account=get_account(compat.CUSTOMER, party.customer),
+		account=_account_of(party),
 		deal=deal,
 		company=party.company,
 		template=template,
-		reference_doctype=NOTE,
-		reference_name=hand_over.note,
+		reference_doctype=NOTE if is_note else occasion.doctype,
+		reference_name=hand_over.note if is_note else occasion.name,
 		handed_over_on=hand_over.on,
 		due_on=due_on(hand_over, party.company),
 		sales_owner=owner_of(party.customer, deal),
@@ -198,7 +220,7 @@ def find_template(company: str) -> str | None:
 def owner_of(customer: str, deal: str | None) -> str | None:
 	"""The account manager, else the deal's owner; None is the manager's queue."""
 	candidates = (
-		lambda: compat.party_owner(compat.CUSTOMER, customer),
+		lambda: customer and compat.party_owner(compat.CUSTOMER, customer),
 		lambda: deal and frappe.db.get_value("Sales Deal", deal, "sales_owner"),
 	)
 	return next((user for candidate in candidates if compat.is_enabled(user := candidate())), None)
@@ -206,8 +228,8 @@ def owner_of(customer: str, deal: str | None) -> str | None:
 
 def find_recipients(customer: str, *documents: frappe._dict) -> list[dict]:
 	"""The contact of the first document that names one, else the customer's primary contact."""
-	primary, language = frappe.db.get_value(
-		compat.CUSTOMER, customer, ["customer_primary_contact", "language"]
+	primary, language = (
+		customer and frappe.db.get_value(compat.CUSTOMER, customer, ["customer_primary_contact", "language"])
 	) or (None, None)
 	for contact, email in (*((doc.contact_person, doc.contact_email) for doc in documents), (primary, None)):
 		if contact or email:

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html, flt, getdate, validate_email_address
 
-from sales_process import compat
+from sales_process import compat, deliveries
 from sales_process.due_by import names_due
 from sales_process.engine.handover import HandOver
 from sales_process.engine.reasons import Reason
@@ -18,6 +18,7 @@ from sales_process.engine.survey import Question, parse_options
 from sales_process.engine.survey_steps import ANSWERED, SCHEDULED, SENT, SKIPPED, TO_ASK, WITHDRAWN
 from sales_process.language import language_of_user
 from sales_process.sales_process.doctype.access_link import access_link as links
+from sales_process.sales_process.doctype.delivery_plan.following import of_orders as follow_orders
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
 from sales_process.sales_process.doctype.satisfaction_survey import answering, hand_over, sending
 from sales_process.sales_process.doctype.satisfaction_survey.status_reasons import in_words
@@ -233,10 +234,25 @@ class SatisfactionSurvey(Document):
 
 def review_hand_over(delivery_note: str | None = None, sales_order: str | None = None) -> None:
 	"""See what is handed over, and let the surveys follow. May run at any time, twice too."""
-	if not setting("survey_enabled"):
-		return
+	orders: list[str] = []
 	for occasion in hand_over.occasions(delivery_note, sales_order):
-		hand_over.follow(occasion)
+		if occasion.doctype == hand_over.ORDER:
+			orders.append(occasion.name)
+		if setting("survey_enabled"):
+			hand_over.follow(occasion)
+	follow_orders(orders)
+
+
+def review_installation(installation_note: str) -> None:
+	"""The orders of which something was installed, or not after all."""
+	for order in deliveries.orders_of_installation(installation_note):
+		review_hand_over(sales_order=order)
+
+
+def review_accepted_delivery(name: str) -> None:
+	"""A customer has accepted what a delivery plan speaks of."""
+	if setting("survey_enabled"):
+		hand_over.follow(hand_over.occasion_of_plan(name))
 
 
 def send_due_surveys() -> None:

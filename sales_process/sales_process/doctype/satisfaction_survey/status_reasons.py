@@ -42,6 +42,16 @@ _SENTENCES = {
 	"closed_short": lambda reason: _("Handed over with {0} on {1}; the rest of the order was closed.").format(
 		reason["note"], format_date(reason["on"])
 	),
+	"accepted": lambda reason: _("Handed over: {0} accepted the delivery on {1}.").format(
+		reason["by"], format_date(reason["on"])
+	),
+	"not_accepted": lambda reason: _("Not handed over: the customer has not accepted the delivery yet."),
+	"installed": lambda reason: _("Handed over: installed with {0} on {1}.").format(
+		reason["note"], format_date(reason["on"])
+	),
+	"not_installed": lambda reason: _("Not handed over: not all of {0} is installed.").format(
+		reason["document"]
+	),
 	"partly_delivered": lambda reason: _("Not handed over: {0}% of {1} is delivered.").format(
 		reason["percent"], reason["document"]
 	),
