@@ -95,7 +95,7 @@ def follow(name: str) -> None:
 	problems.follow_issues(doc)
 	doc.settle()
 	doc.set_active_key()
-	# compared with what the framework writes into `modified`, so by its clock
+	# nosemgrep -- compared with `modified`, which the framework writes by its own clock
 	doc.db_set("looked_at", now_datetime(), update_modified=False)
 	if doc.write_through():
 		notices.tell(doc, before)

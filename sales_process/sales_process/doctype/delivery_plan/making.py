@@ -49,6 +49,7 @@ def make(source: Document, template: str | None = None, starts_on: date | None =
 	doc = frappe.get_doc(
 		doctype=DOCTYPE, reference_doctype=source.doctype, reference_name=source.name, **_facts(source)
 	)
+	# nosemgrep -- compared with `modified`, which the framework writes by its own clock
 	doc.looked_at = now_datetime()
 	doc.template = template or find_template(doc.company)
 	if doc.project:
@@ -68,6 +69,7 @@ def source_of_deal(deal: Document) -> tuple[str, str] | None:
 		(CONTRACT, {"deal": deal.name, "meaning": ["in", [states.SIGNED, states.ARCHIVED]]}),
 		(QUOTATION, {**of_deal, "status": "Ordered"}),
 	):
+		# nosemgrep -- three kinds of document
 		if name := frappe.db.get_value(doctype, filters, "name", order_by="creation desc"):
 			return doctype, name
 	accepted = {"deal": deal.name, "status": "Accepted"}
