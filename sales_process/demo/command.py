@@ -184,6 +184,7 @@ def _tell(day: date, counted: Counter) -> None:
 		("order", "orders"),
 		("lose", "lost"),
 		("deliver", "deliveries"),
+		("accepted", "deliveries accepted"),
 		("answers", "surveys answered"),
 		("improvements", "improvements"),
 		("escalations", "escalations"),

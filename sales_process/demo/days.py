@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sales_process import compat
-from sales_process.demo import improving, leads, letters, market, paperwork, planning, staff, world
+from sales_process.demo import (
+	delivering,
+	improving,
+	leads,
+	letters,
+	market,
+	paperwork,
+	planning,
+	staff,
+	world,
+)
 from sales_process.demo.behaviour import Dice, enquiries, temper_of
 from sales_process.demo.clock import Clock
 from sales_process.demo.contracts import Contracts
@@ -91,6 +101,8 @@ class Business:
 		self.counted["escalations"] += staff.look_at_escalations(self.buyers, self.dice, self.clock)
 		self._papers(day)
 		self.counted["contracts"] += self.contracts.work(self.sales, day, self.queue)
+		self.counted["accepted"] += delivering.deliver(self.sales, day)
+		self.queue.run()
 		planning.approve_plans(day, self.queue)
 		planning.plan_offers(day, self.queue)
 		self.counted["answers"] += self.guests.answer_surveys(self.buyers, self.dice, self.clock)

@@ -19,6 +19,7 @@ from sales_process.sales_process.doctype.sales_process_settings.sales_process_se
 PLAN, DEAL, SURVEY, LOG = "Follow-up Plan", "Sales Deal", "Satisfaction Survey", "Follow-up Log"
 RESEARCH, OPPORTUNITY, GRADE = "Lead Research", "Opportunity", "Opportunity Grade"
 NEGOTIATION, APPROVAL, CONTRACT = "Negotiation", "Price Approval", "Contract Review"
+DELIVERY = "Delivery Plan"
 FULLY = 99.99
 
 
@@ -65,6 +66,8 @@ def counts(last: date) -> list[tuple[str, int]]:
 		("Contracts reviewed", frappe.db.count(CONTRACT)),
 		("  signed by both", frappe.db.count(CONTRACT, {"meaning": ["in", ("Signed", "Archived")]})),
 		("  changes asked for by customers", frappe.db.count("Contract Event", {"what": "Changes Asked"})),
+		("Deliveries planned", frappe.db.count(DELIVERY)),
+		("  accepted by the customer", frappe.db.count(DELIVERY, {"status": "Accepted"})),
 		("Deals won", deals[WON]),
 		("Deals partly won", deals[PARTLY_WON]),
 		("Deals lost", deals[LOST]),

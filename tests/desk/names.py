@@ -14,3 +14,4 @@ MANAGER = "desk-manager@example.com"
 DAY = ("Day Answered Ltd", "Day Mailed Ltd", "Day Called Ltd")
 CUSTOMER, RIVAL, NEWS = "Market Desk Ltd", "Desk Rival", "Archives must be kept"
 IMPROVED = ("Waiting Wharves", "Worded Workshops")
+TO_DELIVER = "Delivered Dairies"

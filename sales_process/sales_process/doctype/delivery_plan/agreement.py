@@ -147,7 +147,7 @@ def accept(doc: Document, way: str, by: str, on: date | None = None, **proof: st
 def object_to(doc: Document, by: str, message: str) -> None:
 	"""Something is missing or wrong: it becomes a problem, and the time to object begins anew when it is solved."""
 	doc.accept_by = None
-	problems.report(doc, "", message[:LONGEST_MESSAGE], by[:LONGEST_NAME])
+	problems.report(doc, "", message[:LONGEST_MESSAGE], by[:LONGEST_NAME], from_customer=True)
 	doc.save_automatic()  # whoever has the link
 	tasks.ring(doc, lambda: _("{0} does not accept the delivery yet: {1}").format(by, doc.title))
 

@@ -17,6 +17,7 @@ frappe.ui.form.on("Delivery Plan", {
 			frm.disable_save();
 			return;
 		}
+		if (["Accepted", "Cancelled"].includes(frm.doc.status)) frm.disable_form();
 		frm.set_df_property("promised_on", "read_only", frm.doc.sales_order ? 1 : 0);
 		const asked = (frm.delivery_state_asked = {});
 		const { message: state } = await frappe.call({ method: API + "get_plan", args: { plan: frm.docname } });

@@ -74,7 +74,7 @@ def form(
 			can_confirm=can_confirm(doc) and doc.confirmation != CONFIRMED,
 			can_propose=can_confirm(doc) and any(not row.ended_on for row in shown_to_customer(doc)),
 			can_accept=can_accept(doc),
-			problems=[_problem_row(row) for row in doc.problems],
+			problems=[_problem_row(row) for row in doc.problems if row.from_customer],
 			has_changed=has_changed,
 			problem=_problem(problem),
 			given=given,

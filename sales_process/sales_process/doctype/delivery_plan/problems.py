@@ -6,7 +6,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html
+from frappe.utils import cint, escape_html
 
 from sales_process import compat
 from sales_process.sales_process.doctype.sales_account.sales_account import get_parties
@@ -16,7 +16,7 @@ SOLVED = ("Resolved", "Closed")
 RUNNING = ("Planned", "Under Way", "Delivered")
 
 
-def report(doc: Document, task: str, description: str, by: str) -> Document:
+def report(doc: Document, task: str, description: str, by: str, from_customer: bool = False) -> Document:
 	"""One problem more; the caller saves the plan and has asked whether the user may write it."""
 	return doc.append(
 		"problems",
@@ -24,6 +24,7 @@ def report(doc: Document, task: str, description: str, by: str) -> Document:
 			"task": task,
 			"description": escape_html(description) if "<" in description else description,
 			"reported_by": by,
+			"from_customer": cint(from_customer),
 			"reported_on": compat.today(),
 			"issue": _make_issue(doc, task, description),
 		},

@@ -137,7 +137,7 @@ class TestDates(GuestCase):
 
 	def test_who_may_not_write_the_order_does_not_change_its_date_by_this(self):
 		self.post("propose", **self.dates(Train=self.day + timedelta(days=7)))
-		frappe.share.add(
+		frappe.share.add_docshare(
 			"Delivery Plan", self.plan.name, STOCKMAN, write=1, flags={"ignore_share_permission": True}
 		)
 		with as_user(STOCKMAN), self.assertRaises(frappe.PermissionError):
@@ -228,6 +228,11 @@ class TestAcceptance(GuestCase):
 		self.assertNotIn(SCRIPT, html)
 		self.assertIn("We are working on it", html)
 		self.assertTrue(shown.can_accept)
+
+	def test_what_we_found_ourselves_is_not_told(self):
+		with as_user(MARY):
+			api.report_problem(self.plan.name, "Our own carrier went bankrupt")
+		self.assertNotIn("bankrupt", self.get()[1])
 
 	def test_silence_accepts_only_where_the_admin_says_so_and_the_customer_was_asked(self):
 		self.finish()
