@@ -52,6 +52,7 @@ def button(desk, text, group=None):
 
 def go_on(desk, **values):
 	desk.page.wait_for_function("() => window.cur_dialog?.display")
+	desk.page.wait_for_timeout(500)  # Frappe 15 fills in the defaults after it shows the dialog
 	if values:
 		desk.run("(values) => cur_dialog.set_values(values)", values)
 	desk.page.click(f"{DIALOG} .btn-modal-primary >> visible=true >> nth=0")
