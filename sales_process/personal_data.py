@@ -14,6 +14,7 @@ from frappe import _
 
 from sales_process import compat, known_addresses
 from sales_process.sales_process.doctype.customer_care.customer_care import OPEN, SKIPPED
+from sales_process.sales_process.doctype.satisfaction_survey.drafts import NOTHING as NO_DRAFT
 
 WORDS_OF_A_LOG = (
 	"notes",
@@ -117,7 +118,7 @@ def _erase_surveys(contacts: list[str], addresses: list[str]) -> None:
 	_write(
 		RECIPIENT,
 		[row.name for row in rows],
-		{"contact": None, "contact_name": _("Erased"), "email": None},
+		{**NO_DRAFT, "contact": None, "contact_name": _("Erased"), "email": None},
 	)
 	links = [row.access_link for row in rows if row.access_link]
 	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})

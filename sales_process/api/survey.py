@@ -10,17 +10,16 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.rate_limiter import rate_limit
 
-from sales_process.engine.survey import LONGEST_ANSWER, read_answers
+from sales_process.engine.survey import read_answers, read_draft
 from sales_process.exceptions import LinkNotUsable
 from sales_process.guest_pages import HEADERS, refuse_kindly, respond, see_other
 from sales_process.sales_process.doctype.access_link import access_link as links
-from sales_process.sales_process.doctype.satisfaction_survey import answering, guest_page, sending
+from sales_process.sales_process.doctype.satisfaction_survey import answering, drafts, guest_page, sending
 
 DOCTYPE = "Satisfaction Survey"
 HOUR = 60 * 60
 TRIES_PER_ADDRESS = 100  # a whole company may sit behind one address
 TRIES_PER_LINK = 20
-MOST_QUESTIONS = 200
 
 
 def _busy() -> Response:
@@ -40,9 +39,9 @@ def answer(key: str = "") -> Response:
 def _answer(key: str) -> Response:
 	try:
 		link = links.find_link(key, links.SURVEY, for_update=True)
-		survey = frappe.get_doc(link.reference_doctype, link.reference_name, for_update=True)
-		row = survey.recipient_of(link)
-		answers, problems = read_answers(survey.as_questions(), given := _given_answers())
+		survey, row = _survey_of(link)
+		given = guest_page.read_fields(survey.as_questions(), frappe.form_dict)
+		answers, problems = read_answers(survey.as_questions(), given)
 		if problems:
 			return _respond(guest_page.form(survey, row, key, given, problems))
 		links.use(link)
@@ -53,15 +52,34 @@ def _answer(key: str) -> Response:
 	return see_other(guest_page.address(key, is_done=True), HEADERS)
 
 
-def _given_answers() -> dict[str, str]:
-	"""The one place that reads a guest's fields: text only, of a length that can be shown again."""
-	prefix = guest_page.FIELD
-	fields = [(name, value) for name, value in frappe.form_dict.items() if name.startswith(prefix)]
-	return {
-		name.removeprefix(prefix): value[: LONGEST_ANSWER * 2]
-		for name, value in fields[:MOST_QUESTIONS]
-		if isinstance(value, str)
-	}
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@refuse_kindly(_busy)
+@rate_limit(limit=TRIES_PER_ADDRESS, seconds=HOUR)
+def save_draft(key: str = "") -> Response:
+	"""Keep what a guest has answered so far, to go on later or on another device. Nothing is sent by it."""
+	frappe.form_dict.link = links.hash_of(key)
+	return _save_draft(key)
+
+
+@rate_limit(key="link", limit=TRIES_PER_LINK, seconds=HOUR, ip_based=False)
+def _save_draft(key: str) -> Response:
+	try:
+		survey, row = _survey_of(links.find_link(key, links.SURVEY, for_update=True))
+	except LinkNotUsable:
+		frappe.clear_messages()
+		return see_other(guest_page.address(key), HEADERS)
+	given = guest_page.read_fields(survey.as_questions(), frappe.form_dict)
+	kept, problems = read_draft(survey.as_questions(), given)
+	if problems:
+		return _respond(guest_page.form(survey, row, key, given, problems))
+	drafts.keep(row, kept)
+	return see_other(guest_page.address(key, is_kept=True), HEADERS)
+
+
+def _survey_of(link: Document) -> tuple[Document, Document]:
+	"""The survey of a link, locked, and the recipient whose link it is."""
+	survey = frappe.get_doc(link.reference_doctype, link.reference_name, for_update=True)
+	return survey, survey.recipient_of(link)
 
 
 def _respond(page: frappe._dict) -> Response:
@@ -70,7 +88,7 @@ def _respond(page: frappe._dict) -> Response:
 
 @frappe.whitelist(methods=["POST"])
 def record_answers(
-	survey: str, answers: str | dict[str, str], answered_by: str, recipient: str | None = None
+	survey: str, answers: str | dict[str, str | list[str]], answered_by: str, recipient: str | None = None
 ) -> None:
 	"""Write down what a customer answered in a call or on a visit."""
 	given = frappe.parse_json(answers)
@@ -80,9 +98,7 @@ def record_answers(
 			title=_("Answers Cannot Be Read"),
 		)
 	doc = _writable(survey)
-	answering.record_in_person(
-		doc, {str(key): str(value) for key, value in given.items()}, answered_by, recipient
-	)
+	answering.record_in_person(doc, given, answered_by, recipient)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -14,9 +14,9 @@ sitemap = 0
 def get_context(context):
 	asked = frappe.form_dict
 	page = (
-		guest_page.preview(asked.preview)
+		guest_page.preview(asked.preview, asked.language)
 		if asked.preview
-		else guest_page.page_of_link(asked.key or "", is_done=bool(asked.done))
+		else guest_page.page_of_link(asked.key or "", is_done=bool(asked.done), is_kept=bool(asked.kept))
 	)
 	frappe.local.lang = page.language  # of the recipient, for the rest of this request
 	context.page = page

@@ -147,7 +147,8 @@ def delete_links(reference_doctype: str, reference_name: str) -> None:
 
 
 def hash_of(token: str) -> str:
-	return hashlib.sha256(token.encode()).hexdigest()
+	# a stranger may send what is no text at all
+	return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 def end_of(day: date | datetime) -> datetime:

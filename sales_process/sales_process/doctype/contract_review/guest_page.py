@@ -240,7 +240,7 @@ def render(page: frappe._dict) -> str:
 
 
 def address(key: str) -> str:
-	return f"{links.PAGES[links.CONTRACT]}?key={quote(key, safe='')}"
+	return f"{links.PAGES[links.CONTRACT]}?key={quote(key, safe='', errors='replace')}"
 
 
 def read_address(key: str, field: str) -> str:

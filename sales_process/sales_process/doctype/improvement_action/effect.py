@@ -90,6 +90,7 @@ def _make_survey(doc: Document, source: str, low: set[str]) -> str | None:
 		due_on=compat.today(),
 		recipients=_recipients(old),
 		questions=[_frozen(row) for row in old.questions if row.question_key in keys],
+		texts=old.texts,
 		improvement_action=doc.name,
 		occasion_key=f"{DOCTYPE}:{doc.name}:{old.account}:{doc.done_on}",
 	)
@@ -106,8 +107,8 @@ def _recipients(old: Document) -> list[dict]:
 
 
 def _frozen(row: Document) -> dict:
-	fields = ("question_key", "question", "question_type", "dimension", "required", "options", "weight")
-	return {field: row.get(field) for field in fields}
+	kept = "question_key question question_type dimension required options weight depends_on_key depends_on_answers"
+	return {field: row.get(field) for field in kept.split()}
 
 
 def take_back(doc: Document) -> None:

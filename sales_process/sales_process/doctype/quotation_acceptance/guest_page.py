@@ -212,4 +212,4 @@ def render(page: frappe._dict) -> str:
 
 
 def address(key: str) -> str:
-	return f"{links.PAGES[links.OFFER]}?key={quote(key, safe='')}"
+	return f"{links.PAGES[links.OFFER]}?key={quote(key, safe='', errors='replace')}"

@@ -30,7 +30,7 @@ REACT = "sales_process.sales_process.doctype.satisfaction_survey.satisfaction_su
 
 
 def record_in_person(
-	survey: Document, given: Mapping[str, str], by: str, recipient: str | None = None
+	survey: Document, given: Mapping[str, object], by: str, recipient: str | None = None
 ) -> None:
 	"""Answers that a colleague heard in a call or on a visit. The recipient's link is worth nothing then."""
 	if by not in IN_PERSON:
@@ -92,6 +92,7 @@ def in_words(problem: Problem, questions: Mapping[str, str]) -> str:
 	texts = {
 		"required": _("{0}: please answer this question."),
 		"not_offered": _("{0}: please choose one of the answers."),
+		"unreadable": _("{0}: this answer cannot be read. Please give it again."),
 		"too_long": _("{0}: please shorten your answer to {1} characters."),
 		"nothing_answered": _("Please answer at least one question."),
 	}

@@ -66,12 +66,13 @@ def language_of(survey: Document, recipient: Document | None = None) -> str | No
 	"""The recipient's language, else the template's; None where neither is known."""
 	if recipient and recipient.language:
 		return recipient.language
-	return survey.template and frappe.get_cached_value("Survey Template", survey.template, "language")
+	return survey.frozen_texts().get("language")
 
 
 def _mail(survey: Document, recipient: Document, link: str, is_reminder: bool) -> dict:
-	values = _values(survey, recipient, link)
-	template = frappe.get_cached_value("Survey Template", survey.template, "email_template")
+	wording = survey.wording_for(language_of(survey, recipient))
+	values = _values(survey, recipient, link, wording.introduction)
+	template = wording.email_template
 	if template and not is_reminder:
 		return _from_template(template, values)
 	if is_reminder:
@@ -97,7 +98,7 @@ def _from_template(template: str, values: dict) -> dict:
 	return {"subject": doc.get_formatted_subject(values), "message": message}
 
 
-def _values(survey: Document, recipient: Document, link: str) -> dict:
+def _values(survey: Document, recipient: Document, link: str, introduction: str) -> dict:
 	"""What an Email Template may use."""
 	owner = survey.sales_owner and frappe.utils.get_fullname(survey.sales_owner)
 	return {
@@ -106,7 +107,7 @@ def _values(survey: Document, recipient: Document, link: str) -> dict:
 		"customer": survey.party_name or "",
 		"company": survey.company,
 		"sender_name": owner or survey.company,
-		"introduction": frappe.get_cached_value("Survey Template", survey.template, "introduction") or "",
+		"introduction": introduction,
 		"handed_over_on": format_date(survey.handed_over_on) if survey.handed_over_on else "",
 		"expires_on": format_date(survey.expires_on) if survey.expires_on else "",
 	}

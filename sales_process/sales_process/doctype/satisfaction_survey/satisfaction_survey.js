@@ -75,7 +75,8 @@ function recipient_field(frm) {
 }
 
 function ask_for_answers(frm) {
-	frappe.prompt(
+	const questions = frm.doc.questions;
+	const dialog = frappe.prompt(
 		[
 			{
 				fieldname: "answered_by",
@@ -90,13 +91,17 @@ function ask_for_answers(frm) {
 			},
 			recipient_field(frm),
 			{ fieldtype: "Section Break" },
-			...frm.doc.questions.map(as_field),
+			...questions.map((row) => as_field(row, questions, () => dialog.refresh_dependency())),
 		],
-		({ answered_by, recipient, ...answers }) =>
+		(values) =>
 			call(
 				frm,
 				"record_answers",
-				{ answers: without_prefix(answers), answered_by, recipient },
+				{
+					answers: answers_to(questions, values),
+					answered_by: values.answered_by,
+					recipient: values.recipient,
+				},
 				__("The answers are kept.")
 			),
 		__("What did the customer answer?"),
@@ -104,29 +109,68 @@ function ask_for_answers(frm) {
 	);
 }
 
-function as_field(row) {
-	const choices = {
-		Rating: RATINGS,
-		NPS: RECOMMENDATIONS,
-		Choice: (row.options || "")
-			.split("\n")
-			.map((line) => line.trim().replace(/\s*=\s*-?\d+(\.\d+)?$/, ""))
-			.filter(Boolean),
-	}[row.question_type];
-	return {
+function as_field(row, questions, on_change) {
+	const choices = choices_of(row);
+	const is_asked = only_after(row, questions);
+	const field = {
 		fieldname: `q_${row.question_key}`,
 		fieldtype: choices ? "Select" : "Small Text",
 		label: frappe.utils.escape_html(row.question),
-		options: choices && ["", ...choices],
-		reqd: row.required,
+		options: choices && ["", ...choices.map((choice) => ({ value: choice, label: as_label(row, choice) }))],
+		reqd: is_asked ? 0 : row.required,
+		depends_on: is_asked,
+		mandatory_depends_on: is_asked && row.required ? is_asked : undefined,
 		description: { Rating: __("1 very dissatisfied, 5 very satisfied"), NPS: __("0 to 10") }[
 			row.question_type
 		],
 	};
+	return row.question_type === "Several Choices" ? as_several(field, choices, on_change) : field;
 }
 
-function without_prefix(answers) {
-	return Object.fromEntries(Object.entries(answers).map(([key, value]) => [key.slice(2), value]));
+/** Frappe puts the value of a box into its HTML as it is: the number of the choice does no harm there. */
+function as_several(field, choices, on_change) {
+	const options = choices.map((choice, idx) => ({ value: String(idx), label: frappe.utils.escape_html(choice) }));
+	return { ...field, fieldtype: "MultiCheck", options, columns: 1, sort_options: false, reqd: 0, on_change };
+}
+
+function choices_of(row) {
+	if (row.question_type === "Open") return null;
+	if (row.question_type === "Rating") return RATINGS;
+	if (row.question_type === "NPS") return RECOMMENDATIONS;
+	return lines(row.options).map((line) => line.replace(/\s*=\s*-?\d+(\.\d+)?$/, ""));
+}
+
+function as_label(row, choice) {
+	return row.question_type === "Yes/No" ? __(choice) : choice;
+}
+
+function lines(text) {
+	return (text || "")
+		.split("\n")
+		.map((line) => line.trim())
+		.filter(Boolean);
+}
+
+/** The same rule as on the customer's page; the server judges it once more. */
+function only_after(row, questions) {
+	const earlier = questions.find((question) => question.question_key === row.depends_on_key);
+	if (!earlier) return undefined;
+	const meant = lines(row.depends_on_answers);
+	const is_earlier_asked = only_after(earlier, questions);
+	return (values) =>
+		(!is_earlier_asked || is_earlier_asked(values)) &&
+		given_to(earlier, values).some((value) => meant.includes(value));
+}
+
+function given_to(row, values) {
+	const given = values[`q_${row.question_key}`];
+	if (row.question_type !== "Several Choices") return given ? [given] : [];
+	const choices = choices_of(row);
+	return (given || []).map((idx) => choices[idx]);
+}
+
+function answers_to(questions, values) {
+	return Object.fromEntries(questions.map((row) => [row.question_key, given_to(row, values)]));
 }
 
 function ask_for_channel(frm) {

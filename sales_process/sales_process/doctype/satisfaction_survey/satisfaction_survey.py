@@ -8,31 +8,42 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, escape_html, flt, getdate, validate_email_address
+from frappe.utils import escape_html, getdate, validate_email_address
 
 from sales_process import compat, deliveries
 from sales_process.due_by import names_due
 from sales_process.engine.handover import HandOver
 from sales_process.engine.reasons import Reason
-from sales_process.engine.survey import Question, parse_options
-from sales_process.engine.survey_steps import ANSWERED, SCHEDULED, SENT, SKIPPED, TO_ASK, WITHDRAWN
+from sales_process.engine.survey import Question
+from sales_process.engine.survey_steps import (
+	ANSWERED,
+	EXPIRED,
+	SCHEDULED,
+	SENT,
+	SKIPPED,
+	TO_ASK,
+	WITHDRAWN,
+)
 from sales_process.language import language_of_user
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.delivery_plan.following import of_orders as follow_orders
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import setting
-from sales_process.sales_process.doctype.satisfaction_survey import answering, hand_over, sending
+from sales_process.sales_process.doctype.satisfaction_survey import answering, drafts, hand_over, sending
 from sales_process.sales_process.doctype.satisfaction_survey.status_reasons import in_words
+from sales_process.sales_process.doctype.survey_template.questions import as_questions
+from sales_process.sales_process.doctype.survey_template.wording import Wording, wording_in
 
 DOCTYPE = "Satisfaction Survey"
 UNSENT = (SCHEDULED, TO_ASK)
 CHANGEABLE = (SCHEDULED, TO_ASK, SKIPPED)
+OVER = (EXPIRED, SKIPPED, WITHDRAWN)
 WITH_A_STEP = (SCHEDULED, SENT, ANSWERED)
 BOOKKEEPING = (
 	"status reasons next_step_on occasion_key reference_doctype reference_name handed_over_on sent_on expires_on "
-	"answered_on answered_by overall_score has_score nps has_nps improvement_action"
+	"answered_on answered_by overall_score has_score nps has_nps improvement_action texts"
 ).split()
 BOOKKEEPING_TABLES = ("questions", "answers", "scores")
-BOOKKEEPING_OF_RECIPIENTS = ("access_link", "sent_on", "reminded_on", "answered_on")
+BOOKKEEPING_OF_RECIPIENTS = ("access_link", "sent_on", "reminded_on", "answered_on", "draft", "draft_kept_on")
 
 
 class SatisfactionSurvey(Document):
@@ -46,6 +57,7 @@ class SatisfactionSurvey(Document):
 		self.validate_template()
 		self.freeze_questions()
 		self.plan_sending()
+		self.forget_drafts()
 
 	def on_update(self):
 		self.close_todos()
@@ -137,7 +149,9 @@ class SatisfactionSurvey(Document):
 		if self.status not in CHANGEABLE or self.improvement_action:
 			self.template = self.get_db_value("template") if not self.is_new() else self.template
 		elif self.template and (not self.questions or self.has_value_changed("template")):
-			self.set("questions", frappe.get_doc("Survey Template", self.template).as_frozen_rows())
+			template = frappe.get_doc("Survey Template", self.template)
+			self.set("questions", template.as_frozen_rows())
+			self.texts = json.dumps(template.as_frozen_texts(), ensure_ascii=False)
 
 	def plan_sending(self):
 		if self.status == SCHEDULED and not self.flags.automatic:
@@ -164,6 +178,16 @@ class SatisfactionSurvey(Document):
 		self.set_status(SCHEDULED, handed_over.reason, next_on=self.due_on)
 		self.save_automatic()
 
+	# half-way
+
+	def forget_drafts(self):
+		"""What was saved half-way is worth nothing once it is answered or over; nor does the history keep it."""
+		before = self.get_doc_before_save()
+		done = {row.name for row in self.recipients if row.answered_on or self.status in OVER}
+		for row in (*self.recipients, *(before.recipients if before else ())):
+			if row.name in done:
+				row.draft = row.draft_kept_on = None
+
 	# state
 
 	def set_status(self, status: str, *reasons: Reason, next_on: date | None = None):
@@ -176,18 +200,14 @@ class SatisfactionSurvey(Document):
 		self.save(ignore_permissions=True)  # a delivery, a job, or a guest with his link leads here
 
 	def as_questions(self) -> tuple[Question, ...]:
-		return tuple(
-			Question(
-				key=row.question_key,
-				text=row.question,
-				kind=row.question_type,
-				dimension=row.dimension or "",
-				required=bool(cint(row.required)),
-				options=parse_options(row.options),
-				weight=flt(row.weight),
-			)
-			for row in self.questions
-		)
+		return as_questions(self.questions)
+
+	def frozen_texts(self) -> dict:
+		return frappe.parse_json(self.texts or "{}")
+
+	def wording_for(self, language: str | None) -> Wording:
+		"""The texts of this survey as somebody with this language reads them."""
+		return wording_in(self.frozen_texts(), language)
 
 	def rows(self, names: Iterable[str]) -> list[Document]:
 		wanted = set(names)
@@ -259,6 +279,7 @@ def send_due_surveys() -> None:
 	"""Send, remind, expire and react: whatever is due for any survey."""
 	from sales_process.tasks import one_by_one
 
+	drafts.forget_expired()
 	if setting("survey_enabled"):
 		one_by_one(due_surveys(compat.today()), take_next_step, DOCTYPE)
 

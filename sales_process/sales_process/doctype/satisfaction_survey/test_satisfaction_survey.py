@@ -8,6 +8,7 @@ from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import as_user, make_contact, make_quotation, make_user
 from sales_process.tests.site import CHIEF, CLERK, PETER
 from sales_process.tests.surveys import (
+	QUESTIONS,
 	days,
 	key_of,
 	make_asked_customer,
@@ -36,6 +37,23 @@ class TestSatisfactionSurvey(IntegrationTestCase):
 		self.assertEqual(
 			[question.key for question in questions], [question.key for question in template.as_questions()]
 		)
+
+	def test_its_words_and_their_translations_stay_as_they_were_when_it_was_sent(self):
+		text = {"language": "zh", "text_of": "Introduction", "translated": "您好"}
+		why = {"question": "Why?", "question_type": "Open", "depends_on_row": 1, "depends_on_answers": "1"}
+		template = make_template(
+			"SP Test Words", introduction="Hello", texts=[text], questions=[*QUESTIONS, why]
+		)
+		survey = make_survey(template=template.name)
+		template.update({"introduction": "Bye", "thanks": "Thanks!", "language": "en"})
+		template.texts[0].translated = "再见"
+		template.questions[5].depends_on_answers = ">= 1"
+		template.save()
+		survey.reload()
+		survey.save()
+		own, chinese = survey.wording_for("en"), survey.wording_for("zh-TW")
+		self.assertEqual((own.introduction, own.thanks, chinese.introduction), ("Hello", "", "您好"))
+		self.assertEqual(survey.as_questions()[5].shown_after.answers, ("1",))
 
 	def test_another_template_brings_its_questions_as_long_as_nobody_was_asked(self):
 		survey = make_survey()
