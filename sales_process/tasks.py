@@ -47,6 +47,7 @@ def daily() -> None:
 	regrade_due_deals()
 	ask_for_due_reviews()
 	prepare_due_cares()
+	ask_customers_again()
 	tell_of_ending_contracts()
 	refresh_terms_of_contracts()
 	go_on_with_improvements()
@@ -87,6 +88,13 @@ def send_surveys() -> None:
 	from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey import send_due_surveys
 
 	send_due_surveys()
+
+
+def ask_customers_again() -> None:
+	"""Surveys of customers whose group is asked every so many months."""
+	from sales_process.sales_process.doctype.satisfaction_survey import periodic
+
+	one_by_one(periodic.accounts_to_ask(), periodic.ask_again, "Sales Account")
 
 
 def hand_over_plans_of_disabled_owners() -> None:

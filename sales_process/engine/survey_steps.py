@@ -56,6 +56,8 @@ class Step:
 	reason: Reason | None = None
 	recipients: tuple[str, ...] = ()
 	next_on: date | None = None  # when to look again
+	in_person: tuple[str, ...] = ()  # who takes no mail, while others are sent one
+	also: tuple[Reason, ...] = ()  # what else has to be known of it
 
 
 def next_step(survey: Survey, pace: Pace, today: date) -> Step:
@@ -95,16 +97,20 @@ def _first_step(survey: Survey, pace: Pace, today: date) -> Step:
 	if not rested:
 		last = max(each.last_surveyed_on for each in survey.recipients)
 		return Step(SKIP, Reason("contact_rest", {"last": last, "days": pace.contact_rest}))
-	return _send_or_ask(rested, pace, today)
+	resting = len(survey.recipients) - len(rested)
+	return _send_or_ask(rested, resting, pace, today)
 
 
-def _send_or_ask(recipients: list[Recipient], pace: Pace, today: date) -> Step:
+def _send_or_ask(recipients: list[Recipient], resting: int, pace: Pace, today: date) -> Step:
 	reachable = tuple(each.key for each in recipients if each.is_reachable)
+	others = tuple(each.key for each in recipients if not each.is_reachable)
+	also = (Reason("resting", {"count": resting, "days": pace.contact_rest}),) if resting else ()
 	if reachable:
-		return Step(SEND, Reason("sent", {"on": today}), reachable, sending(today, pace)[1])
-	if any(each.unsubscribed for each in recipients):
-		return Step(ASK, Reason("unsubscribed"))
-	return Step(ASK, Reason("no_email"))
+		also += (Reason("in_person", {"count": len(others)}),) if others else ()
+		reason, next_on = Reason("sent", {"on": today}), sending(today, pace)[1]
+		return Step(SEND, reason, reachable, next_on, others, also)
+	is_refused = any(each.unsubscribed for each in recipients)
+	return Step(ASK, Reason("unsubscribed" if is_refused else "no_email"), in_person=others, also=also)
 
 
 def _follow_up(survey: Survey, pace: Pace, today: date) -> Step:

@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate
+from frappe.utils import escape_html, getdate
 from frappe.utils.caching import request_cache
 
 from sales_process.engine.renewal import read_days
@@ -21,6 +21,7 @@ PLAN_RULES = (
 class SalesProcessSettings(Document):
 	def validate(self):
 		self.validate_one_row_per_company()
+		self.validate_one_rhythm_per_group()
 		self.validate_low_score()
 		self.validate_lists_of_days()
 		self.sort_escalation_steps()
@@ -46,6 +47,21 @@ class SalesProcessSettings(Document):
 					title=_("Company Named Twice"),
 				)
 			seen[row.company] = row.idx
+
+	def validate_one_rhythm_per_group(self):
+		seen: dict[str, int] = {}
+		for row in self.survey_rhythms:
+			if row.customer_group in seen:
+				frappe.throw(
+					_("Rows {0} and {1} of {2} are both {3}. Keep one of them.").format(
+						seen[row.customer_group],
+						row.idx,
+						_("Other Rhythms"),
+						frappe.bold(escape_html(row.customer_group)),
+					),
+					title=_("Customer Group Named Twice"),
+				)
+			seen[row.customer_group] = row.idx
 
 	def validate_low_score(self):
 		if not 0 <= (self.low_score_below or 0) <= 100:

@@ -213,7 +213,10 @@ def _new_survey(occasion: Occasion) -> tuple:
 
 
 def find_template(company: str) -> str | None:
-	template = setting("survey_template", company)
+	return enabled_template(setting("survey_template", company))
+
+
+def enabled_template(template: str | None) -> str | None:
 	return template if template and frappe.db.get_value("Survey Template", template, "enabled") else None
 
 

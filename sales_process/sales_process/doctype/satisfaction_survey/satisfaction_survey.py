@@ -43,7 +43,15 @@ BOOKKEEPING = (
 	"answered_on answered_by overall_score has_score nps has_nps improvement_action texts"
 ).split()
 BOOKKEEPING_TABLES = ("questions", "answers", "scores")
-BOOKKEEPING_OF_RECIPIENTS = ("access_link", "sent_on", "reminded_on", "answered_on", "draft", "draft_kept_on")
+BOOKKEEPING_OF_RECIPIENTS = (
+	"ask_in_person",
+	"access_link",
+	"sent_on",
+	"reminded_on",
+	"answered_on",
+	"draft",
+	"draft_kept_on",
+)
 
 
 class SatisfactionSurvey(Document):
@@ -239,8 +247,15 @@ class SatisfactionSurvey(Document):
 		filters = {"reference_type": DOCTYPE, "reference_name": self.name, "status": "Open"}
 		return frappe.get_all("ToDo", filters=filters, pluck="name", order_by=None)
 
+	def still_to_ask(self) -> bool:
+		"""Is there somebody who takes no e-mail, and has not been asked in person yet?"""
+		waiting = [
+			row for row in self.recipients if row.ask_in_person and not (row.answered_on or row.sent_on)
+		]
+		return self.status == TO_ASK or bool(waiting and self.status in (SENT, ANSWERED))
+
 	def close_todos(self, always: bool = False):
-		if self.status == TO_ASK and not always:
+		if self.still_to_ask() and not always:
 			return
 		for name in self.open_todos():
 			todo = frappe.get_doc("ToDo", name)

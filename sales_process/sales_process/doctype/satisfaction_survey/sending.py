@@ -90,7 +90,8 @@ def _send(survey: Document, step: Step) -> None:
 	rows = survey.rows(step.recipients)
 	prepare_links(survey, rows)
 	if _try_to_mail(survey, rows):
-		mark_sent(survey, step.reason)
+		mark_sent(survey, step.reason, *step.also)
+		_ask_others(survey, step)
 	else:
 		_try_again_tomorrow(survey)
 
@@ -103,8 +104,18 @@ def _remind(survey: Document, step: Step) -> None:
 
 
 def _ask(survey: Document, step: Step) -> None:
-	survey.set_status(TO_ASK, step.reason)
+	survey.set_status(TO_ASK, step.reason, *step.also)
+	for row in survey.rows(step.in_person):
+		row.ask_in_person = 1
 	ask_owner(survey)
+
+
+def _ask_others(survey: Document, step: Step) -> None:
+	"""Who takes no mail is not left out because others take one."""
+	for row in survey.rows(step.in_person):
+		row.ask_in_person = 1
+	if step.in_person:
+		ask_owner(survey)
 
 
 def _try_again_tomorrow(survey: Document) -> None:
@@ -147,10 +158,10 @@ def prepare_links(survey: Document, rows: Iterable[Document]) -> None:
 			row.access_link = link.name
 
 
-def mark_sent(survey: Document, reason: Reason) -> None:
+def mark_sent(survey: Document, *reasons: Reason) -> None:
 	survey.expires_on, next_on = steps.sending(compat.today(), get_pace(survey.company))
 	survey.sent_on = compat.now()
-	survey.set_status(SENT, reason, next_on=next_on)
+	survey.set_status(SENT, *reasons, next_on=next_on)
 
 
 def ask_owner(survey: Document) -> None:

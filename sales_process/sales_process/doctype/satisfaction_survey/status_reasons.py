@@ -10,6 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils import format_date
 
+from sales_process.language import in_number
+
 
 def in_words(reasons: list[Mapping[str, Any]]) -> str:
 	"""One sentence a reason; a code of a later version is left out, not shown raw."""
@@ -69,6 +71,19 @@ _SENTENCES = {
 	"contact_rest": lambda reason: _(
 		"Not asked: this person was asked on {0}, and rests for {1} days."
 	).format(format_date(reason["last"]), reason["days"]),
+	"resting": lambda reason: in_number(
+		reason["count"],
+		_("One recipient is left in peace: he was asked in the last {0} days.").format(reason["days"]),
+		_("{0} recipients are left in peace: they were asked lately."),
+	),
+	"in_person": lambda reason: in_number(
+		reason["count"],
+		_("One recipient takes no e-mail: ask him in person."),
+		_("{0} recipients take no e-mail: ask them in person."),
+	),
+	"periodic": lambda reason: _("Asked every {0} months; the last time was {1}.").format(
+		reason["months"], format_date(reason["last"])
+	),
 	"asked_again": lambda reason: _("Asked again, to see whether it is better: {0}.").format(
 		reason["action"]
 	),

@@ -292,7 +292,7 @@ class TestOddAnswers(KindsTestCase):
 
 	def test_odd_forms(self):
 		dice, answered = random.Random(20261127), 0
-		for time in range(self.TIMES):
+		for _time in range(self.TIMES):
 			given = self.odd_form(dice)
 			send = api.answer if dice.random() < 0.5 else api.save_draft
 			with self.subTest(given=repr(given)[:300], to=send.__name__):
