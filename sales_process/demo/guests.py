@@ -98,5 +98,5 @@ def _fields(survey, wanted: Answer) -> dict[str, str]:
 	return {
 		FIELD + row.question_key: said[row.question_type]()
 		for row in survey.questions
-		if row.question_type in said
+		if row.question_type in said and not row.depends_on_key
 	}

@@ -7,6 +7,7 @@ import random
 import frappe
 
 from sales_process.api import survey as api
+from sales_process.language import in_language
 from sales_process.personal_data import erase
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.satisfaction_survey import sending
@@ -43,6 +44,7 @@ TEXTS = (
 	("Options", 2, "晚到\n损坏\n其他"),
 )
 NOTHING_LONGER = 2000
+SEED = "survey_templates/after-hand-over"
 
 
 def make_kinds():
@@ -51,6 +53,11 @@ def make_kinds():
 		for of, number, translated in TEXTS
 	]
 	return make_template(TITLE, questions=[*QUESTIONS], texts=texts, introduction="Hello", thanks="Thanks")
+
+
+def _said(text: str, language: str) -> str:
+	with in_language(language):
+		return frappe._(text)
 
 
 class KindsTestCase(GuestTestCase):
@@ -132,6 +139,19 @@ class TestLanguages(KindsTestCase):
 		self.assertIn("您好", self.get()[1])
 		self.make("fr")
 		self.assertIn("Hello", self.get()[1])
+
+	def test_the_apps_own_template_is_known_in_its_languages(self):
+		seeded = frappe.db.get_value("Sales Process Seed", {"seed_key": SEED}, "document_name")
+		self.survey = make_survey(template=seeded, recipients=[{"email": "li@example.com", "language": "zh"}])
+		sending.prepare_links(self.survey, self.survey.recipients)
+		self.survey.save_automatic()
+		self.key = key_of(self.survey)
+		html = self.get()[1]
+		for said in ("您有多大可能推荐我们", "请抽出两分钟"):
+			self.assertIn(said, html)
+
+	def test_yes_and_no_are_said_in_the_language(self):
+		self.assertIn(f'value="Yes" ><span>{_said("Yes", "zh")}</span>', self.get()[1])
 
 	def test_answers_are_kept_in_the_own_wording(self):
 		self.assertIn('value="Late"', self.get()[1])

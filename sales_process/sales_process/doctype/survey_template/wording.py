@@ -30,24 +30,32 @@ class Wording:
 	options: Mapping[str, list[str]] = field(default_factory=dict)
 
 	def question(self, question: Question) -> str:
-		return self.questions.get(question.key) or question.text
+		return self.questions.get(question.key) or in_words_of_the_app(question.text)
 
 	def choice(self, question: Question, choice: str) -> str:
-		"""Yes and No are said in any language, what an admin wrote in those he wrote it in."""
 		own = [option.text for option in question.options]
 		translated = self.options.get(question.key, [])
 		if choice in own and len(translated) == len(own):
 			return translated[own.index(choice)]
-		return _(choice) if choice in ("Yes", "No") else choice
+		return in_words_of_the_app(choice)
+
+
+def in_words_of_the_app(text: str) -> str:
+	"""What came with the app is known in its languages; Yes and No are, too. Anything else stays as it is."""
+	return _(text) if text else ""
 
 
 def wording_in(texts: Mapping, language: str | None) -> Wording:
 	"""What is translated into a language, or into the one it is a variety of; the rest in the own words."""
 	known = texts.get("languages") or {}
 	translated = known.get(language) or known.get((language or "").split("-")[0]) or {}
-	whole = {name: translated.get(name) or texts.get(name) or "" for name in OF_THE_WHOLE.values()}
+	own = {name: texts.get(name) or "" for name in OF_THE_WHOLE.values()}
 	return Wording(
-		**whole, questions=translated.get("questions") or {}, options=translated.get("options") or {}
+		introduction=translated.get("introduction") or in_words_of_the_app(own["introduction"]),
+		thanks=translated.get("thanks") or in_words_of_the_app(own["thanks"]),
+		email_template=translated.get("email_template") or own["email_template"],
+		questions=translated.get("questions") or {},
+		options=translated.get("options") or {},
 	)
 
 
