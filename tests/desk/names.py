@@ -15,3 +15,5 @@ DAY = ("Day Answered Ltd", "Day Mailed Ltd", "Day Called Ltd")
 CUSTOMER, RIVAL, NEWS = "Market Desk Ltd", "Desk Rival", "Archives must be kept"
 IMPROVED = ("Waiting Wharves", "Worded Workshops")
 TO_DELIVER = "Delivered Dairies"
+ASKED_BY_MAIL = "SP Asked by Mail"
+ASKED_BY_PHONE = "SP Asked by Phone"

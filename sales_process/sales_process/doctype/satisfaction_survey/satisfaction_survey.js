@@ -129,8 +129,17 @@ function as_field(row, questions, on_change) {
 
 /** Frappe puts the value of a box into its HTML as it is: the number of the choice does no harm there. */
 function as_several(field, choices, on_change) {
-	const options = choices.map((choice, idx) => ({ value: String(idx), label: frappe.utils.escape_html(choice) }));
-	return { ...field, fieldtype: "MultiCheck", options, columns: 1, sort_options: false, reqd: 0, on_change };
+	return {
+		...field,
+		fieldtype: "MultiCheck",
+		options: choices.map((choice, idx) => ({ value: String(idx), label: frappe.utils.escape_html(choice) })),
+		columns: 1,
+		sort_options: false,
+		on_change,
+		// Frappe would empty the boxes each time it looks whether they are required; the server looks too
+		reqd: 0,
+		mandatory_depends_on: undefined,
+	};
 }
 
 function choices_of(row) {
