@@ -104,7 +104,7 @@ def _first_step(survey: Survey, pace: Pace, today: date) -> Step:
 def _send_or_ask(recipients: list[Recipient], resting: int, pace: Pace, today: date) -> Step:
 	reachable = tuple(each.key for each in recipients if each.is_reachable)
 	others = tuple(each.key for each in recipients if not each.is_reachable)
-	also = (Reason("resting", {"count": resting, "days": pace.contact_rest}),) if resting else ()
+	also = (Reason("resting", {"count": resting}),) if resting else ()
 	if reachable:
 		also += (Reason("in_person", {"count": len(others)}),) if others else ()
 		reason, next_on = Reason("sent", {"on": today}), sending(today, pace)[1]

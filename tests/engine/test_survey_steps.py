@@ -136,3 +136,13 @@ def test_an_invitation_is_looked_at_again_for_the_reminder_or_after_its_last_day
 def test_nobody_is_asked_about_old_deliveries():
 	assert comes_too_late(ago(31), PACE, TODAY)
 	assert not comes_too_late(ago(30), PACE, TODAY)
+
+
+def test_of_several_who_takes_no_mail_is_asked_in_person_and_who_rests_is_counted():
+	carl = Recipient("carl", "carl@example.com", last_surveyed_on=ago(5))
+	step = scheduled(ANN, Recipient("bob", "bob@example.com", unsubscribed=True), Recipient("dora"), carl)
+	assert (step.action, step.recipients, step.in_person) == (SEND, ("ann",), ("bob", "dora"))
+	assert [reason.as_dict() for reason in step.also] == [
+		{"code": "resting", "count": 1},
+		{"code": "in_person", "count": 2},
+	]

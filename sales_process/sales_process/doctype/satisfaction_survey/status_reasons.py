@@ -73,7 +73,7 @@ _SENTENCES = {
 	).format(format_date(reason["last"]), reason["days"]),
 	"resting": lambda reason: in_number(
 		reason["count"],
-		_("One recipient is left in peace: he was asked in the last {0} days.").format(reason["days"]),
+		_("One recipient is left in peace: he was asked lately."),
 		_("{0} recipients are left in peace: they were asked lately."),
 	),
 	"in_person": lambda reason: in_number(

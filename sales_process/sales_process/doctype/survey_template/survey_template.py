@@ -115,21 +115,21 @@ class SurveyTemplate(Document):
 			self.follow(row, "depends_on_row", "depends_on_key", typed)
 			if row.depends_on_row and not row.depends_on_key:
 				self.throw_not_earlier(row)
-		for row in self.texts:
-			self.follow(row, "question_row", "question_key", typed)
 		# what was said about a question goes with it
-		self.set("texts", [row for row in self.texts if row.question_key or not is_gone(row, typed)])
+		gone = [row for row in self.texts if self.follow(row, "question_row", "question_key", typed)]
+		self.set("texts", [row for row in self.texts if row not in gone])
 
-	def follow(self, row: Document, number: str, key: str, typed: Mapping[str, Document]):
+	def follow(self, row: Document, number: str, key: str, typed: Mapping[str, Document]) -> bool:
+		"""Bring the number and the key of a question into line. Is the question gone that was meant?"""
+		numbers = {each.name: each.idx for each in self.questions}
 		before = typed.get(row.name)
 		if before and before.get(key) and cint(row.get(number)) == cint(before.get(number)):
-			idx = next((each.idx for each in self.questions if each.name == before.get(key)), None)
-			row.set(key, before.get(key) if idx else None)
-			row.set(number, idx or row.get(number))
-		else:
-			row.set(
-				key, next((each.name for each in self.questions if each.idx == cint(row.get(number))), None)
-			)
+			meant = before.get(key)
+			row.set(number, numbers.get(meant) or row.get(number))
+			row.set(key, meant if meant in numbers else None)
+			return meant not in numbers
+		row.set(key, next((each.name for each in self.questions if each.idx == cint(row.get(number))), None))
+		return False
 
 	def validate_dependence(self):
 		asked = {question.key: question for question in self.as_questions()}
@@ -200,11 +200,6 @@ class SurveyTemplate(Document):
 	def as_frozen_texts(self) -> dict:
 		"""What else the customer reads, in every language, as a survey keeps it."""
 		return as_frozen_texts(self)
-
-
-def is_gone(row: Document, typed: Mapping[str, Document]) -> bool:
-	"""Was a text about a question that is not there any more?"""
-	return bool(row.name in typed and typed[row.name].get("question_key"))
 
 
 def is_scored(row: Document) -> bool:

@@ -192,3 +192,13 @@ class TestOtherLanguages(TestSurveyTemplate):
 		template.remove(template.questions[0])
 		template.save()
 		self.assertEqual([(row.question_row, row.translated) for row in template.texts], [(2, "近吗？")])
+
+	def test_a_text_becomes_one_of_the_whole(self):
+		template = make_template(
+			"SP Test Text Changed", questions=[RATING], texts=[text("Question", "好用吗？", 1)]
+		)
+		template.texts[0].update({"text_of": "Introduction", "question_row": 0})
+		template.save()
+		self.assertEqual(
+			[(row.text_of, row.question_key) for row in template.texts], [("Introduction", None)]
+		)
