@@ -3,7 +3,10 @@
 
 """Questions of every kind, on a phone with and without scripts, and typed in by a colleague."""
 
-from urllib.parse import urlsplit
+import json
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -49,6 +52,61 @@ def phone(browser):
 	yield open_phone
 	for context in contexts:
 		context.close()
+
+
+ODD = (
+	"9",
+	"NaN",
+	"\ud800",
+	"\x00",
+	"😀",
+	"<script>",
+	"x" * 100_000,
+	None,
+	True,
+	5.5,
+	["5"],
+	{"a": [1]},
+	[[]],
+)
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def odd_bodies(key, questions):
+	"""What no browser sends: JSON of every shape, half a form, bytes that are no text, another key."""
+	names = [f"q_{question}" for question in questions]
+	for value in ODD:
+		yield JSON, json.dumps({"key": key, **dict.fromkeys(names, value)}).encode()
+		yield JSON, json.dumps({"key": value}).encode()
+	for body in (b"", b"[]", b"5", b"{", b'"x"', b"\xff\xfe"):
+		yield JSON, body
+	for body in (
+		b"key=%ff%fe",
+		b"key=" + key.encode() + b"&q_x=%ed%a0%80&" + b"&".join([b"q_=1"] * 500),
+		b"%00=%00",
+	):
+		yield FORM, body
+	yield {"Content-Type": "multipart/form-data; boundary=x"}, b"--x\r\n\r\nno part"
+
+
+def status_of(address, headers, body):
+	try:
+		with urlopen(Request(address, body, headers, method="POST"), timeout=30) as response:
+			return response.status
+	except HTTPError as refusal:
+		return refusal.code
+
+
+@pytest.mark.parametrize("method", ["answer", "save_draft"])
+def test_nothing_that_is_posted_is_an_error_of_ours(seller, asked_site, method):
+	key = parse_qs(urlsplit(seller.run(LINK, ASKED_BY_PHONE)).query)["key"][0]
+	questions = [row["question_key"] for row in seller.run(SURVEY, ASKED_BY_PHONE)["questions"]]
+	for headers, body in odd_bodies(key, questions):
+		status = status_of(f"{asked_site}/api/method/sales_process.api.survey.{method}", headers, body)
+		assert status < 500, (status, body[:200])
+	survey = seller.run(SURVEY, ASKED_BY_PHONE)
+	assert (survey["status"], survey["answers"]) == ("Sent", [])
 
 
 def test_a_colleague_is_asked_only_what_the_customer_would_be(seller, asked_site):

@@ -4,6 +4,7 @@
 import hashlib
 import secrets
 from datetime import date, datetime, time
+from urllib.parse import quote
 
 import frappe
 from frappe import _
@@ -136,6 +137,11 @@ def revoke_all(reference_doctype: str, reference_name: str) -> None:
 def url(link: AccessLink) -> str:
 	"""The address a guest opens. It is a secret: mail it or show it once, keep it nowhere."""
 	return get_url(f"{PAGES[link.purpose]}?key={link.get_password('token')}")
+
+
+def address_of(token: str, purpose: str) -> str:
+	"""Where a guest is sent back to with the token that he came with; of a made-up one no more than is needed."""
+	return f"{PAGES[purpose]}?key={quote(token[: LONGEST_TOKEN + 1], safe='', errors='replace')}"
 
 
 def delete_links(reference_doctype: str, reference_name: str) -> None:

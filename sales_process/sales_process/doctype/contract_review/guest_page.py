@@ -4,7 +4,7 @@
 """What a customer sees of a contract behind his link. Looking changes nothing."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import frappe
 from frappe import _
@@ -240,7 +240,7 @@ def render(page: frappe._dict) -> str:
 
 
 def address(key: str) -> str:
-	return f"{links.PAGES[links.CONTRACT]}?key={quote(key, safe='', errors='replace')}"
+	return links.address_of(key, links.CONTRACT)
 
 
 def read_address(key: str, field: str) -> str:

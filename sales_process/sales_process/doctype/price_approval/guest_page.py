@@ -148,6 +148,4 @@ def render(page: frappe._dict) -> str:
 
 
 def address(key: str, is_done: bool = False) -> str:
-	return f"{links.PAGES[links.PRICE]}?key={quote(key, safe='', errors='replace')}" + (
-		"&done=1" if is_done else ""
-	)
+	return links.address_of(key, links.PRICE) + ("&done=1" if is_done else "")

@@ -5,7 +5,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 import frappe
 from frappe import _
@@ -212,4 +211,4 @@ def render(page: frappe._dict) -> str:
 
 
 def address(key: str) -> str:
-	return f"{links.PAGES[links.OFFER]}?key={quote(key, safe='', errors='replace')}"
+	return links.address_of(key, links.OFFER)

@@ -4,7 +4,6 @@
 """What a guest sees of a survey. Looking changes nothing."""
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
 
 import frappe
 from frappe import _
@@ -138,7 +137,7 @@ def render(page: frappe._dict) -> str:
 
 def address(key: str, is_done: bool = False, is_kept: bool = False) -> str:
 	after = "&done=1" if is_done else "&kept=1" if is_kept else ""
-	return f"{links.PAGES[links.SURVEY]}?key={quote(key, safe='', errors='replace')}{after}"
+	return links.address_of(key, links.SURVEY) + after
 
 
 def read_fields(questions: Iterable[Question], fields: Mapping[str, object]) -> dict[str, str]:
