@@ -33,7 +33,9 @@ def make_delivery_template(title="SP Installed", rows=None):
 		dict(zip(("subject", "kind", "days", "after_rows"), row, strict=True), shown_to_customer=1)
 		for row in rows
 	]
-	return frappe.get_doc(doctype="Delivery Template", title=title, company="", enabled=1, tasks=tasks).insert()
+	return frappe.get_doc(
+		doctype="Delivery Template", title=title, company="", enabled=1, tasks=tasks
+	).insert()
 
 
 def order_of(user=MARY, customer=None, **values):
