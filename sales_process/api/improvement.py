@@ -12,7 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from sales_process.reports import min_outcomes
-from sales_process.sales_process.doctype.improvement_action import in_words, replies, taking_up
+from sales_process.sales_process.doctype.improvement_action import elsewhere, in_words, replies, taking_up
 from sales_process.sales_process.doctype.improvement_action.improvement_action import (
 	AT_WORK,
 	DOCTYPE,
@@ -99,6 +99,7 @@ def get_state(action: str) -> dict[str, Any]:
 		"can_close": may_write and doc.status == DONE and not any(row["missing"] for row in waiting),
 		"can_drop": may_write and doc.status in AT_WORK,
 		"can_take_up_again": may_write and doc.status not in AT_WORK,
+		"can_take_to": elsewhere.can_make(doc) if may_write and doc.status in RUNNING else [],
 	}
 
 
@@ -140,6 +141,12 @@ def will_not_do(
 	if to:
 		doc.check_permission("email")
 	replies.refuse(doc, doc.customer_row(customer), reason, to, subject, message)
+
+
+@frappe.whitelist(methods=["POST"])
+def take_to(action: str, kind: str) -> str:
+	"""Make a Quality Action or an Issue of it, with everything filled in; whoever comes second gets the same one."""
+	return elsewhere.make(_writable(action), kind)
 
 
 @frappe.whitelist(methods=["POST"])

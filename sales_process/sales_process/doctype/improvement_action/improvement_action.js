@@ -52,6 +52,9 @@ function add_buttons(frm, state) {
 	if (state.can_close) {
 		frm.add_custom_button(__("Close"), () => call(frm, "close", {}, __("Closed."))).addClass("btn-primary");
 	}
+	for (const kind of state.can_take_to) {
+		frm.add_custom_button(__(kind), () => take_to(frm, kind), __("Create"));
+	}
 	if (state.can_drop) frm.add_custom_button(__("Drop"), () => drop(frm));
 	if (state.can_take_up_again) {
 		const ask = __("Take it up again? A survey that was not sent yet is taken back.");
@@ -64,6 +67,13 @@ async function call(frm, method, args, done) {
 	await frappe.call({ method: API + method, args: { action: frm.docname, ...args }, freeze: true });
 	if (done) frappe.show_alert({ message: done, indicator: "green" });
 	await frm.reload_doc();
+}
+
+async function take_to(frm, kind) {
+	if (frm.is_dirty()) await frm.save();
+	const args = { action: frm.docname, kind };
+	const { message: name } = await frappe.call({ method: API + "take_to", args, freeze: true });
+	frappe.set_route("Form", kind, name);
 }
 
 function customer_field(waiting, onchange) {

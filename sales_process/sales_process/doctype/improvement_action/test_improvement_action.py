@@ -5,7 +5,7 @@ import frappe
 
 from sales_process import personal_data
 from sales_process.api import improvement as api
-from sales_process.exceptions import Frozen, RepliesMissing
+from sales_process.exceptions import Frozen, RepliesMissing, SalesProcessError
 from sales_process.sales_process.doctype.improvement_action import due
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account, leave_account
 from sales_process.tests.factories import COMPANY, as_user, make_contact, make_user, moved_clock
@@ -291,6 +291,36 @@ class TestImprovementAction(ImprovementCase):
 		leave_account("Customer", customer.name)
 		action.reload()
 		self.assertEqual((action.status, action.customers[0].will_not_do), ("Dropped", 1))
+
+	def test_it_is_taken_to_quality_management_and_support_once(self):
+		make_user("improve.quality@example.com", "Sales User", "System Manager", "Support Team")
+		user = "improve.quality@example.com"
+		action = self.make(
+			user, dimensions=[{"dimension": "Delivery"}], cause="Too few carriers", measure="A second"
+		)
+		with as_user(user):
+			self.assertEqual(api.get_state(action.name)["can_take_to"], ["Quality Action", "Issue"])
+			quality = frappe.get_doc("Quality Action", api.take_to(action.name, "Quality Action"))
+			issue = frappe.get_doc("Issue", api.take_to(action.name, "Issue"))
+			self.assertEqual(api.take_to(action.name, "Issue"), issue.name)
+			self.assertEqual(api.get_state(action.name)["can_take_to"], [])
+			with self.assertRaises(SalesProcessError):
+				api.take_to(action.name, "User")
+		row = quality.resolutions[0]
+		self.assertIn("not satisfied with Delivery. Too few carriers", row.problem)
+		self.assertEqual((row.responsible, str(row.completion_by)), (user, str(action.due_on)))
+		self.assertEqual((issue.subject, bool(issue.customer)), (action.title, True))
+		action.reload()
+		self.assertEqual((action.quality_action, action.issue), (quality.name, issue.name))
+
+	def test_who_may_not_make_an_issue_makes_none_by_this(self):
+		action = self.make()
+		with as_user(TOM), self.assertRaises(frappe.PermissionError):
+			api.take_to(action.name, "Issue")
+		with as_user(MARY):
+			for kind in {"Quality Action", "Issue"} - set(api.get_state(action.name)["can_take_to"]):
+				with self.assertRaises(frappe.PermissionError):
+					api.take_to(action.name, kind)
 
 	def test_quality_action_and_issue_may_go(self):
 		quality = frappe.get_doc(doctype="Quality Action", corrective_preventive="Corrective").insert()
