@@ -25,6 +25,7 @@ PAGES = {
 	"quotation-acceptance": HEADERS,
 	"contract-signing": HEADERS,
 	"delivery-plan": HEADERS,
+	"service-invitation": HEADERS,
 	"inquiry": PUBLIC_HEADERS,
 }
 

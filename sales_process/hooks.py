@@ -109,7 +109,7 @@ _owned = (
 	"Sales Account", "Sales Deal", "Inquiry", "Lead Research", "Maker Note", "Follow-up Plan", "Follow-up Log",
 	"Sales Day Digest", "Opportunity Grade", "Sales Plan", "Negotiation", "Negotiation Limit", "Price Approval",
 	"Quotation Acceptance", "Contract Review", "Satisfaction Survey", "Improvement Action", "Customer Care", "Care Date",
-	"Delivery Plan",
+	"Delivery Plan", "Value-added Service",
 )  # fmt: skip
 permission_query_conditions = {
 	doctype: "sales_process.permissions.get_permission_query_conditions" for doctype in _owned
@@ -128,7 +128,7 @@ scheduler_events = {
 
 ignore_links_on_delete = [
 	*permission_query_conditions, "Sales Access", "Party Key", "Price Floor", "Contract Clause", "Follow-up Cadence",
-	"Care Occasion", "Survey Template", "Target Segment", "Sales Process Settings", "Access Link",
+	"Care Occasion", "Survey Template", "Service Offer", "Target Segment", "Sales Process Settings", "Access Link",
 	"Sales Process Seed", "Market Insight", "Talking Point", "Competitor Profile", "Success Case", "Event Capture",
 	"Process Scope", "Grade Threshold", "Approval Delegation",
 	"Contract Type", "Contract Clause Limit", "Signing Authority", "Delivery Template", "Delivery Task Kind",
@@ -139,7 +139,7 @@ user_data_fields = [
 	{"doctype": doctype, "filter_by": "email", "redact_fields": fields.split()}
 	for doctype, fields in (
 		("Inquiry", "person phone need"), ("Survey Recipient", "contact_name"),
-		("Customer Care", "contact_name subject message"),
+		("Customer Care", "contact_name subject message"), ("Value-added Service Customer", "contact_name comment"),
 		("Improvement Action Customer", "contact_name acknowledged_text delivered_text"),
 	)
 ]  # fmt: skip

@@ -28,7 +28,7 @@ WORDS_OF_A_LOG = (
 LOG, CARE, MAKER, RECIPIENT = "Follow-up Log", "Customer Care", "Research Maker", "Survey Recipient"
 CARD, ACCEPTANCE, CONTRACT = "Event Card", "Quotation Acceptance", "Contract Review"
 SIGNED_MEANINGS = ("Customer Signed", "Signed", "Archived")
-ACTION, DELIVERY = "Improvement Action", "Delivery Plan"
+ACTION, DELIVERY, INVITED = "Improvement Action", "Delivery Plan", "Value-added Service Customer"
 
 
 def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
@@ -39,6 +39,7 @@ def erase(contacts: Collection[str], addresses: Collection[str]) -> None:
 	_erase_cares(contacts)
 	_erase_surveys(contacts, addresses)
 	_erase_improvements(contacts, addresses)
+	_erase_invited(contacts, addresses)
 	_erase_inquiries(addresses)
 	_erase_cards(addresses)
 	_erase_acceptances(addresses)
@@ -139,6 +140,18 @@ def _erase_improvements(contacts: list[str], addresses: list[str]) -> None:
 	emptied = dict.fromkeys(("contact", "email", "acknowledged_text", "delivered_text"))
 	_write(f"{ACTION} Customer", [row.name for row in rows], {**emptied, "contact_name": _("Erased")})
 	_forget_versions(ACTION, [row.parent for row in rows])
+
+
+def _erase_invited(contacts: list[str], addresses: list[str]) -> None:
+	"""That somebody came and how he rated it stays; who it was, and his words, do not."""
+	fields, parent = ["parent", "access_link"], "Value-added Service"
+	known = (("contact", contacts), ("email", addresses))
+	rows = [row for by, values in known for row in _of(INVITED, by, values, fields, parent)]
+	emptied = dict.fromkeys(("contact", "email", "comment"))
+	_write(INVITED, [row.name for row in rows], {**emptied, "contact_name": _("Erased")})
+	links = [row.access_link for row in rows if row.access_link]
+	_write("Access Link", links, {"recipient": None, "uses_left": 0, "revoked_at": compat.now()})
+	_forget_versions(parent, [row.parent for row in rows])
 
 
 def _erase_inquiries(addresses: list[str]) -> None:

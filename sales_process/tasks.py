@@ -52,6 +52,7 @@ def daily() -> None:
 	refresh_terms_of_contracts()
 	go_on_with_improvements()
 	look_at_deliveries()
+	go_on_with_services()
 
 
 def recognise_parties() -> None:
@@ -210,6 +211,14 @@ def go_on_with_improvements() -> None:
 	one_by_one(actions.of_disabled_owners(), actions.hand_over, actions.DOCTYPE)
 	one_by_one(actions.to_remind(), actions.remind_of, actions.DOCTYPE)
 	one_by_one(effect.to_ask_again(), effect.ask_again, effect.DOCTYPE)
+
+
+def go_on_with_services() -> None:
+	"""Services of owners who left, and those of which nobody has said whether they were held."""
+	from sales_process.sales_process.doctype.value_added_service import due as services
+
+	one_by_one(services.of_disabled_owners(), services.hand_over, services.DOCTYPE)
+	one_by_one(services.to_remind(), services.remind_of, services.DOCTYPE)
 
 
 def ask_for_due_reviews() -> None:

@@ -30,6 +30,7 @@ ORDER = (
 	"survey_templates",
 	"delivery_task_kinds",
 	"delivery_templates",
+	"service_offers",
 	"email_templates",
 	"care_occasions",
 	"notifications",

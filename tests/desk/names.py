@@ -17,3 +17,4 @@ IMPROVED = ("Waiting Wharves", "Worded Workshops")
 TO_DELIVER = "Delivered Dairies"
 ASKED_BY_MAIL = "SP Asked by Mail"
 ASKED_BY_PHONE = "SP Asked by Phone"
+SERVED = ("Served Sawmills", "Trained Tailors")

@@ -7,6 +7,7 @@ frappe.ui.form.on("Customer", {
 		sales_process.stage_strip.show(frm);
 		sales_process.customer_health.show(frm);
 		sales_process.care.add_birthday_button(frm);
+		sales_process.value_added.add_suggest_button(frm);
 	},
 
 	refresh_stage_strip(frm) {

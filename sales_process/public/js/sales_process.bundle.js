@@ -25,6 +25,7 @@ import "./contract/start";
 import "./delivery/delivery";
 import "./care/actions";
 import "./care/birthday";
+import "./value_added/plan";
 import "./competitor/battle_card";
 import "./competitor/competitors";
 import "./plan/plan";

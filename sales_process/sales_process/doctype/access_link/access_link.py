@@ -15,13 +15,16 @@ from sales_process import compat
 from sales_process.exceptions import LinkNotUsable
 
 DOCTYPE = "Access Link"
-SURVEY, PRICE, OFFER, CONTRACT, DELIVERY = "Survey", "Price Approval", "Offer", "Contract", "Delivery"
+SURVEY, PRICE, OFFER, CONTRACT, DELIVERY, SERVICE = (
+	"Survey", "Price Approval", "Offer", "Contract", "Delivery", "Service",
+)  # fmt: skip
 PAGES = {
 	SURVEY: "/survey",
 	PRICE: "/price-approval",
 	OFFER: "/quotation-acceptance",
 	CONTRACT: "/contract-signing",
 	DELIVERY: "/delivery-plan",
+	SERVICE: "/service-invitation",
 }
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 100

@@ -36,6 +36,8 @@ NAMED_LIKE_IT = (
 	"Improvement Action",
 	"Improvement Action Customer",
 	"Delivery Plan",
+	"Value-added Service",
+	"Value-added Service Customer",
 )
 
 
@@ -372,9 +374,11 @@ def _end_all(account: str) -> None:
 	from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import end_plans_of_account
 	from sales_process.sales_process.doctype.improvement_action import improvement_action as actions
 	from sales_process.sales_process.doctype.sales_deal.sales_deal import end_deal, open_deals
+	from sales_process.sales_process.doctype.value_added_service import value_added_service as services
 
 	for deal in open_deals(account):
 		end_deal(deal.name, reason=_("The customer was deleted."))
 	end_plans_of_account(account, _("The customer was deleted."))
 	forget_account(account)
 	actions.forget_account(account)
+	services.forget_account(account)
