@@ -144,6 +144,7 @@ def take_the_closing(browser, address: str) -> None:
 	guest.screenshot(path=str(HERE / "offer-guest.png"), full_page=True)
 	take_the_contracts(desk, guest)
 	take_the_deliveries(desk, guest)
+	take_the_services(desk)
 	take_what_comes_after(desk)
 	if desk.errors or seller.errors:
 		sys.exit("\n".join(desk.errors + seller.errors))
@@ -183,6 +184,17 @@ def take_the_deliveries(desk: Desk, guest) -> None:
 	)
 	guest.goto(f"{desk.base_url}{urlsplit(link).path}?{urlsplit(link).query}")
 	guest.screenshot(path=str(HERE / "delivery-guest.png"))
+
+
+def take_the_services(desk: Desk) -> None:
+	"""A training that was held, and what suits a customer."""
+	service = first(desk, "Value-added Service", {"status": "Held"}, "party_name")
+	take(
+		desk,
+		f"value-added-service/{service['name']}",
+		"value-added-service",
+		scroll="[data-fieldname=customers]",
+	)
 
 
 def take_what_comes_after(desk: Desk) -> None:

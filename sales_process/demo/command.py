@@ -187,6 +187,7 @@ def _tell(day: date, counted: Counter) -> None:
 		("accepted", "deliveries accepted"),
 		("answers", "surveys answered"),
 		("improvements", "improvements"),
+		("services", "services held"),
 		("escalations", "escalations"),
 	)
 	what = ", ".join(f"{counted[kind]} {word}" for kind, word in kinds)

@@ -17,6 +17,7 @@ from sales_process.demo import (
 	market,
 	paperwork,
 	planning,
+	serving,
 	staff,
 	world,
 )
@@ -108,6 +109,8 @@ class Business:
 		self.counted["answers"] += self.guests.answer_surveys(self.buyers, self.dice, self.clock)
 		self.queue.run()
 		self.counted["improvements"] += improving.improve(self.dice, day)
+		self.queue.run()
+		self.counted["services"] += serving.serve(self.dice, day)
 		self.queue.run()
 		for person in self._at_work(day):
 			self.clock.set(day, hour=10)

@@ -68,6 +68,7 @@ def counts(last: date) -> list[tuple[str, int]]:
 		("  changes asked for by customers", frappe.db.count("Contract Event", {"what": "Changes Asked"})),
 		("Deliveries planned", frappe.db.count(DELIVERY)),
 		("  accepted by the customer", frappe.db.count(DELIVERY, {"status": "Accepted"})),
+		("Services held", frappe.db.count("Value-added Service", {"status": "Held"})),
 		("Deals won", deals[WON]),
 		("Deals partly won", deals[PARTLY_WON]),
 		("Deals lost", deals[LOST]),

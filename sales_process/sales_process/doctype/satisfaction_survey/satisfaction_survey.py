@@ -211,6 +211,9 @@ class SatisfactionSurvey(Document):
 		return as_questions(self.questions)
 
 	def frozen_texts(self) -> dict:
+		"""Those of the template, for a survey from before they were kept with it."""
+		if not self.texts and self.template and frappe.db.exists("Survey Template", self.template):
+			return frappe.get_cached_doc("Survey Template", self.template).as_frozen_texts()
 		return frappe.parse_json(self.texts or "{}")
 
 	def wording_for(self, language: str | None) -> Wording:

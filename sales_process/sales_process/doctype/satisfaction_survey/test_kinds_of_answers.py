@@ -134,6 +134,12 @@ class TestLanguages(KindsTestCase):
 		self.post("5")
 		self.assertEqual(self.get(done="1")[0].text, "多谢")
 
+	def test_a_survey_from_before_the_texts_were_kept_has_those_of_its_template(self):
+		self.survey.db_set("texts", None)
+		self.assertIn("您好", self.get()[1])
+		self.survey.db_set("template", "SP Deleted Since")
+		self.assertEqual(self.get()[0].status, 200)
+
 	def test_a_variety_of_the_language_is_better_than_none(self):
 		self.make("zh-TW")
 		self.assertIn("您好", self.get()[1])
