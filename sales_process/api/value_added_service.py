@@ -320,9 +320,18 @@ def draft(offer: str, customer: str | None = None, accounts: str | list[str] | N
 		"kind": doc.kind,
 		"subject": _(doc.title),
 		"description": doc.description or "",
-		"company": doc.company or compat.default_company(),
+		"company": doc.company or _company_of(names),
 		"customers": _rows(names, {row.name: row.title for row in seen}),
 	}
+
+
+def _company_of(accounts: list[str]) -> str | None:
+	"""Which of our companies sold to them last."""
+	sold = {"account": ["in", accounts]}
+	return (
+		frappe.db.get_value("Sales Deal", sold, "company", order_by="creation desc")
+		or compat.default_company()
+	)
 
 
 def _rows(accounts: list[str], titles: dict[str, str]) -> list[dict[str, str | None]]:

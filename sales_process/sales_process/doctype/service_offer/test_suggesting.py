@@ -7,7 +7,14 @@ from frappe.utils import add_months
 from sales_process import compat
 from sales_process.api import value_added_service as api
 from sales_process.sales_process.doctype.sales_account.sales_account import find_account, get_account
-from sales_process.tests.factories import COMPANY, as_user, count_queries, make_item, make_sales_order
+from sales_process.tests.factories import (
+	COMPANY,
+	as_user,
+	count_queries,
+	make_company,
+	make_item,
+	make_sales_order,
+)
 from sales_process.tests.improvements import answered
 from sales_process.tests.services import OFFER, ServiceCase, at, make_offer, make_service
 from sales_process.tests.site import MARY, RUTH, STOCKMAN, TOM
@@ -164,6 +171,18 @@ class TestWhomItSuits(SuggestingCase):
 
 
 class TestDraft(SuggestingCase):
+	def test_it_is_of_the_company_that_sold_to_them_last(self):
+		other = make_company("SP Other Seller", abbr="SPOS").name
+		offer = make_offer(company="")
+		frappe.get_doc(
+			doctype="Sales Deal",
+			account=self.account,
+			company=other,
+			source_doctype="Quotation",
+			outcome="Won",
+		).db_insert()
+		self.assertEqual(self.draft(offer.name, self.customer.name)["company"], other)
+
 	def draft(self, *args, user=MARY, **kwargs):
 		with as_user(user):
 			return api.draft(*args, **kwargs)
