@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from redis.exceptions import ConnectionError as QueueIsDown
+from redis.exceptions import RedisError
 
 import frappe
 
@@ -16,7 +16,7 @@ def hint(method: str, *key: str, **kwargs: Any) -> None:
 	"""Run `method` in a worker after this transaction, once per key, however often an event asks for it.
 
 	A hint that is lost does no harm: the hourly reconciliation finds the same work in the database. So nobody's save
-	fails because the queue is down.
+	fails because the queue is down or full.
 	"""
 	job_id = "::".join(("sales_process", method.rsplit(".", 1)[-1], *key))
 	asked = _asked()
@@ -27,8 +27,10 @@ def hint(method: str, *key: str, **kwargs: Any) -> None:
 		frappe.enqueue(
 			method, queue=QUEUE, job_id=job_id, deduplicate=True, enqueue_after_commit=True, **kwargs
 		)
-	except QueueIsDown:
-		frappe.logger("sales_process").warning(f"The queue is down; {job_id} waits for the hourly job")
+	except RedisError as error:
+		frappe.logger("sales_process").warning(
+			f"The queue is down ({error}); {job_id} waits for the hourly job"
+		)
 
 
 def _asked() -> set[str]:

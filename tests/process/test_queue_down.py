@@ -6,6 +6,7 @@
 from unittest.mock import patch
 
 from redis.exceptions import ConnectionError as QueueIsDown
+from redis.exceptions import ResponseError
 
 
 def test_nothing_fails_and_the_next_run_finds_the_work(site):
@@ -29,3 +30,27 @@ def test_nothing_fails_and_the_next_run_finds_the_work(site):
 			assert site.db.count("Follow-up Plan", {"deal": deal, "status": "Active"}) == 1
 			account = find_account("Lead", lead.name)
 			assert site.db.count("Lead Research", {"account": account}) == 1
+
+
+def test_a_failure_of_ours_takes_back_no_posting(site):
+	"""Neither a queue that is full nor a step of ours that breaks; the next run makes up for both."""
+	from sales_process import tasks
+	from sales_process.sales_process.doctype.satisfaction_survey import hand_over
+	from sales_process.tests import factories, surveys
+
+	asked = surveys.settings(survey_template=surveys.make_template().name, survey_enabled=1)
+	full = patch("frappe.enqueue", side_effect=ResponseError("OOM command not allowed"))
+	broken = patch.object(hand_over, "follow", side_effect=RuntimeError("no"))
+	with asked, patch.object(tasks, "keep"):
+		order = factories.make_sales_order(surveys.make_asked_customer().name, qty=2)
+		with full as enqueue:
+			note = factories.deliver(order)
+		assert enqueue.called
+		key = {"occasion_key": f"Sales Order:{order.name}"}
+		with broken:
+			tasks.hourly()
+		order.reload()
+		assert (note.reload().docstatus, order.per_delivered) == (1, 100)
+		assert not site.db.exists("Satisfaction Survey", key)
+		tasks.hourly()
+		assert site.db.exists("Satisfaction Survey", key)
