@@ -7,9 +7,11 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import getdate
 
+from sales_process.overrides import delivery_note
 from sales_process.sales_process.doctype.satisfaction_survey.satisfaction_survey import review_hand_over
 from sales_process.tests import IntegrationTestCase
 from sales_process.tests.factories import (
+	count_queries,
 	deliver,
 	hints_at_once,
 	make_delivery_note,
@@ -52,6 +54,19 @@ class TestHandOver(IntegrationTestCase):
 
 	def order(self, qty=2, **values):
 		return make_sales_order(self.customer.name, qty=qty, **values)
+
+	def test_submitting_a_note_costs_at_most_three_queries_more(self):
+		def queries() -> int:
+			note = deliver(self.order(), submit=False)
+			with patch("frappe.enqueue"), count_queries() as sent:
+				note.submit()
+			return len(sent)
+
+		queries()  # what is read once per process
+		ours = [patch.object(delivery_note, event) for event in ("validate", "on_submit")]
+		with ours[0], ours[1]:
+			without = queries()
+		self.assertLessEqual(queries() - without, 3)
 
 	def survey_of(self, document):
 		found = surveys_of(document.name)
