@@ -26,6 +26,11 @@ def language_of_user(user: str | None) -> str | None:
 	return frappe.get_cached_value("User", user, "language") if user else None
 
 
+def chosen_language(language: str | None, is_fresh: bool) -> str | None:
+	"""What somebody chose for a person; not what Frappe fills into every new record, the user's own default."""
+	return None if is_fresh and language == frappe.defaults.get_user_default("language") else language
+
+
 def day_and_minute(moment: datetime | str) -> str:
 	"""A deadline as people say it, in the date format of the site and without seconds."""
 	moment = get_datetime(moment)

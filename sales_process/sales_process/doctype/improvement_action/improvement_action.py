@@ -13,7 +13,7 @@ from sales_process import compat, telling
 from sales_process.active_key import find
 from sales_process.engine import improvement as engine
 from sales_process.exceptions import Frozen, RepliesMissing, SalesProcessError
-from sales_process.language import language_of_user
+from sales_process.language import chosen_language, language_of_user
 from sales_process.sales_process.doctype.improvement_action import due, effect
 from sales_process.sales_process.doctype.sales_process_settings.sales_process_settings import (
 	get_calendar,
@@ -136,7 +136,8 @@ class ImprovementAction(Document):
 			if contact := contacts.get(row.contact):
 				row.contact_name = contact.full_name or row.contact
 				row.email = contact.email_id or row.email
-				row.language = row.language or language_of_user(contact.user)
+				chosen = chosen_language(row.language, self.is_fresh(row))
+				row.language = chosen or language_of_user(contact.user) or row.language
 
 	def validate_customers(self):
 		seen: dict[str, int] = {}

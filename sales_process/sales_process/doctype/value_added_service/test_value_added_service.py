@@ -26,6 +26,18 @@ class TestPlanning(ServiceCase):
 		self.assertEqual(get_datetime(service.ends_on), at() + timedelta(minutes=90))
 		self.assertEqual((service.status, service.sales_owner), ("Planned", MARY))
 
+	def test_the_users_own_default_is_not_the_guests_language(self):
+		"""Frappe fills it into every new row."""
+		customer = make_asked_customer(account_manager=MARY)
+		customer.db_set("language", "zh")
+		frappe.defaults.set_user_default("language", "en", MARY)
+		service = make_service(customer)
+		self.assertEqual(service.customers[0].language, "zh")
+		service.customers[0].language = "en"
+		with as_user(MARY):
+			service.save()
+		self.assertEqual(service.customers[0].language, "en")
+
 	def test_a_guest_is_the_contact_in_his_language(self):
 		customer = make_asked_customer(account_manager=MARY)
 		customer.db_set("language", "zh")

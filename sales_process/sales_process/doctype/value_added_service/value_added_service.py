@@ -12,7 +12,7 @@ from frappe.utils import cint, escape_html, get_datetime, validate_email_address
 
 from sales_process import compat, telling
 from sales_process.exceptions import Frozen, SalesProcessError
-from sales_process.language import language_of_user
+from sales_process.language import chosen_language, language_of_user
 from sales_process.sales_process.doctype.access_link import access_link as links
 from sales_process.sales_process.doctype.sales_account.sales_account import DOCTYPE as ACCOUNT
 from sales_process.sales_process.doctype.sales_account.sales_account import PARTY_DOCTYPE
@@ -157,14 +157,20 @@ class ValueaddedService(Document):
 			"Contact", [row.contact for row in self.customers], ["full_name", "email_id", "user"]
 		)
 		titles = _rows(ACCOUNT, [row.account for row in self.customers], ["title"])
-		languages = languages_of({row.account for row in self.customers if not row.language})
+		languages = languages_of({row.account for row in self.customers})
+		before = self.get_doc_before_save()
+		known = {row.name for row in before.customers} if before else set()
 		for row in self.customers:
 			row.party_name = titles[row.account].title if row.account in titles else row.party_name
 			if contact := contacts.get(row.contact):
 				row.contact_name = contact.full_name or row.contact
 				row.email = row.email or contact.email_id
-				row.language = row.language or language_of_user(contact.user)
-			row.language = row.language or languages.get(row.account)
+			row.language = (
+				chosen_language(row.language, row.name not in known)
+				or (contact and language_of_user(contact.user))
+				or languages.get(row.account)
+				or row.language
+			)
 
 	def validate_customers(self):
 		seen: dict[tuple, int] = {}
