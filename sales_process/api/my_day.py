@@ -10,11 +10,11 @@ from pypika import Case
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count
 from frappe.utils import cint, flt, fmt_money, get_datetime, get_fullname, getdate
 
-from sales_process import compat
+from sales_process import compat, day_lists
 from sales_process.amounts import with_amounts
+from sales_process.day_lists import listed
 from sales_process.engine.day import Ranked, Touch, in_order
 from sales_process.engine.health import AT_RISK, OFF_TRACK
 from sales_process.engine.outcome import OPEN, PARTLY_WON
@@ -29,7 +29,7 @@ from sales_process.sales_process.doctype.process_scope.process_scope import need
 from sales_process.sales_process.doctype.sales_plan.health_in_words import reason_in_words
 
 DEAL, SALES_PLAN = "Sales Deal", "Sales Plan"
-LOOKED_AT, SHOWN = 500, 20
+LOOKED_AT = 500
 
 
 @frappe.whitelist()
@@ -49,6 +49,11 @@ def get_day() -> dict[str, Any]:
 		"plans": _plans_at_risk(user),
 		"to_approve": _plans_to_approve(user),
 		"questions": _questions(user),
+		"prices": day_lists.prices_to_approve(user),
+		"unhappy": day_lists.unhappy_customers(user),
+		"deliveries": day_lists.deliveries_to_look_after(user),
+		"offers": day_lists.offers_about_to_expire(user, today),
+		"grades": day_lists.grades_to_look_at(user, today),
 	}
 
 
@@ -150,7 +155,11 @@ def _deals_without_next_step(user: str) -> dict[str, Any]:
 	if (in_scope := needing(Deal, FOLLOW_UP)) is not None:
 		mine &= in_scope
 	rows = frappe.qb.from_(Deal).select(Deal.name, Deal.title, Deal.grade).where(mine).orderby(Deal.creation)
-	return {"rows": rows.limit(SHOWN).run(as_dict=True), "number": _count(Deal, mine)}
+	return listed(rows, _as_it_is, Deal.name)
+
+
+def _as_it_is(row: frappe._dict) -> dict[str, Any]:
+	return {key: value for key, value in row.items() if key != "number_of_all"}
 
 
 def _care(user: str) -> dict[str, Any]:
@@ -161,10 +170,8 @@ def _care(user: str) -> dict[str, Any]:
 		.select(Care.name, Care.occasion, Care.contact_name, Care.party_name, Care.occasion_on)
 		.where(mine)
 		.orderby(Care.occasion_on)
-		.limit(SHOWN)
-		.run(as_dict=True)
 	)
-	return {"rows": [{**row, "occasion": _(row.occasion)} for row in rows], "number": _count(Care, mine)}
+	return listed(rows, lambda row: {**_as_it_is(row), "occasion": _(row.occasion)}, Care.name)
 
 
 def _plans_at_risk(user: str) -> dict[str, Any]:
@@ -200,10 +207,8 @@ def _plan_rows(table, criterion, for_approval: bool = False) -> dict[str, Any]:
 		.orderby(Case().when(table.health == OFF_TRACK, 0).else_(1))
 		.orderby(table.at_stake, order=frappe.qb.desc)
 		.orderby(table.name)
-		.limit(SHOWN)
-		.run(as_dict=True)
 	)
-	return {"rows": [_as_plan(row, for_approval) for row in rows], "number": _count(table, criterion)}
+	return listed(rows, lambda row: _as_plan(row, for_approval), table.name)
 
 
 def _as_plan(row: frappe._dict, for_approval: bool) -> dict[str, Any]:
@@ -232,14 +237,5 @@ def _questions(user: str) -> dict[str, Any]:
 		.select(Request.name, Request.subject, Request.due_on, Request.asked_by)
 		.where(mine)
 		.orderby(Request.due_on)
-		.limit(SHOWN)
-		.run(as_dict=True)
 	)
-	return {
-		"rows": [{**row, "asked_by": get_fullname(row.asked_by)} for row in rows],
-		"number": _count(Request, mine),
-	}
-
-
-def _count(table, criterion) -> int:
-	return frappe.qb.from_(table).select(Count("*")).where(criterion).run(pluck=True)[0]
+	return listed(rows, lambda row: {**_as_it_is(row), "asked_by": get_fullname(row.asked_by)}, Request.name)

@@ -6,6 +6,7 @@ from datetime import date
 
 import frappe
 
+from sales_process import day_lists
 from sales_process.api.my_day import get_day
 from sales_process.sales_process.doctype.follow_up_plan.follow_up_plan import open_account_plan
 from sales_process.sales_process.doctype.sales_account.sales_account import get_account
@@ -119,6 +120,79 @@ class TestMyDay(IntegrationTestCase):
 		self.assertIn(request.name, mine)
 		self.assertEqual({row["name"] for row in self.day()["questions"]["rows"]}, set(mine))
 		self.assertEqual(self.day(RUTH)["questions"]["number"], 0)
+
+	def test_prices_that_came_to_me(self):
+		approval = frappe.get_doc(
+			doctype="Price Approval", title="Day Price", status="Pending", asked_by=MARY
+		)
+		approval.db_insert()
+		frappe.get_doc(
+			doctype="ToDo", reference_type="Price Approval", reference_name=approval.name, allocated_to=RUTH,
+			description="Decide",
+		).insert()  # fmt: skip
+		titles = [row["title"] for row in self.day(RUTH)["prices"]["rows"]]
+		self.assertIn("Day Price", titles)
+		self.assertNotIn("Day Price", [row["title"] for row in self.day(MARY)["prices"]["rows"]])
+		approval.db_set("status", "Approved")
+		self.assertNotIn("Day Price", [row["title"] for row in self.day(RUTH)["prices"]["rows"]])
+
+	def record(self, doctype, title, **values):
+		frappe.get_doc(doctype=doctype, title=title, sales_owner=MARY, **values).db_insert()
+
+	def titles(self, key, user=MARY):
+		return [row["title"] for row in self.day(user)[key]["rows"] if row["title"].startswith("Day ")]
+
+	def test_customers_who_are_not_satisfied(self):
+		self.record("Improvement Action", "Day Open", status="Open", due_on=date(2031, 3, 5))
+		self.record("Improvement Action", "Day Earlier", status="In Progress", due_on=date(2031, 3, 1))
+		self.record("Improvement Action", "Day Closed", status="Closed", due_on=MONDAY)
+		self.assertEqual(self.titles("unhappy"), ["Day Earlier", "Day Open"])
+		self.assertEqual(self.titles("unhappy", TOM), [])
+
+	def test_deliveries_that_need_me(self):
+		late = json.dumps([{"code": "overdue", "task": "Pack", "planned": "2031-03-01", "on": "2031-03-03"}])
+		for title, values in (
+			("Day Late", {"status": "Under Way", "outlook": "Late", "reasons": late}),
+			("Day Fine", {"status": "Under Way", "outlook": "On Time"}),
+			(
+				"Day Other",
+				{"status": "Planned", "outlook": "On Time", "confirmation": "Other Dates Proposed"},
+			),
+			("Day Done", {"status": "Delivered", "outlook": "Late"}),
+			("Day Over", {"status": "Accepted", "outlook": "Late"}),
+		):
+			self.record("Delivery Plan", title, promised_on=MONDAY, **values)
+		self.assertEqual(sorted(self.titles("deliveries")), ["Day Done", "Day Late", "Day Other"])
+		rows = {row["title"]: row["about"] for row in self.day()["deliveries"]["rows"]}
+		self.assertIn("Pack should have been done", rows["Day Late"][1])
+		self.assertEqual(rows["Day Done"], ["Ask for the Acceptance"])
+
+	def test_offers_that_expire_soon_and_stale_grades(self):
+		customer = make_customer("Day Expiring", account_manager=MARY).name
+		with hints_at_once():
+			soon = make_quotation(customer, transaction_date=MONDAY, valid_till=date(2031, 3, 7))
+		with hints_at_once():
+			make_quotation(customer, transaction_date=MONDAY, valid_till=date(2031, 5, 7))
+		self.assertIn(soon.name, [row["name"] for row in self.day()["offers"]["rows"]])
+		self.assertEqual(self.titles("offers"), [f"Day Expiring · {soon.name}"])
+		deal = frappe.db.get_value("Quotation", soon.name, "sales_deal")
+		self.assertNotIn(deal, [row["name"] for row in self.day()["grades"]["rows"]])
+		frappe.db.set_value("Sales Deal", deal, {"grade": "High", "grade_review_on": MONDAY})
+		self.assertIn(deal, [row["name"] for row in self.day()["grades"]["rows"]])
+
+	def test_a_list_counts_what_it_does_not_show(self):
+		for number in range(day_lists.SHOWN + 5):
+			self.record("Improvement Action", f"Day Many {number:02}", status="Open", due_on=MONDAY)
+		unhappy = self.day()["unhappy"]
+		self.assertEqual(len(unhappy["rows"]), day_lists.SHOWN)
+		self.assertGreaterEqual(unhappy["number"], day_lists.SHOWN + 5)
+
+	def test_the_page_asks_twelve_queries_at_most(self):
+		self.new_plan("Day Counted")
+		self.day()
+		with count_queries() as sent:
+			self.day()
+		self.assertLessEqual(len(sent), 12, sent)
 
 	def clear_plans(self):
 		frappe.db.set_value("Sales Plan", {"status": "Open"}, "status", "Lost")

@@ -68,6 +68,7 @@ class MySalesDay {
 
 	show() {
 		const { touches, overdue, is_cut_off, without_next_step, care, plans, to_approve, questions } = this.day;
+		const { prices, unhappy, deliveries, offers, grades } = this.day;
 		const due = touches.length ? __("{0} due", [touches.length]) : __("Nothing is due");
 		const said = overdue ? __("{0} due, {1} of them overdue", [touches.length, overdue]) : due;
 		this.page.set_indicator(said, overdue ? "orange" : "green");
@@ -75,10 +76,15 @@ class MySalesDay {
 		const parts = [
 			touches.length ? this.touches_html(touches) : this.nothing_html(),
 			is_cut_off ? `<p class="text-muted">${__("Only the first {0} are shown.", [touches.length])}</p>` : "",
+			section(__("Prices to Approve"), prices, record_row),
+			section(__("Customers Who Are Not Satisfied"), unhappy, record_row),
+			section(__("Deliveries to Look After"), deliveries, record_row),
+			section(__("Offers about to Expire"), offers, record_row),
 			section(__("Plans at Risk"), plans, plan_row),
 			section(__("Plans to Approve"), to_approve, plan_row),
 			section(__("Colleagues Ask You"), questions, question_row),
 			section(__("Deals Without a Next Step"), without_next_step, deal_row),
+			section(__("Grades to Look at Again"), grades, record_row),
 			section(__("Care to Approve"), care, care_row),
 		];
 		this.$body.html(parts.join(""));
@@ -117,6 +123,11 @@ function section(title, { rows, number }, as_row) {
 	const more = number > rows.length ? `<li class="text-muted">${__("And {0} more.", [number - rows.length])}</li>` : "";
 	return `<h5 class="sp-day-title">${title} <span class="text-muted">${number}</span></h5>
 		<ul class="sp-day-list">${rows.map(as_row).join("")}${more}</ul>`;
+}
+
+function record_row({ doctype, name, title, about }) {
+	return `<li><a href="${frappe.utils.get_form_link(doctype, name)}">${text(title || name)}</a>
+		<span class="text-muted">${about.map(text).join(" · ")}</span></li>`;
 }
 
 function deal_row({ name, title, grade }) {
