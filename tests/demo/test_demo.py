@@ -45,6 +45,8 @@ print(json.dumps({
 	"researches": sorted(set(frappe.get_all("Lead Research", pluck="status"))),
 	"approvals": sorted(frappe.get_all("Price Approval", pluck="status")),
 	"improvements": sorted(frappe.get_all("Improvement Action", pluck="status")),
+	"deliveries": sorted(frappe.get_all("Delivery Plan", pluck="status")),
+	"services": sorted(frappe.get_all("Value-added Service", pluck="status")),
 	"unknown fit": frappe.db.count("Lead Research", {"segment": ["is", "not set"], "channel": ["is", "set"]}),
 	"currencies": sorted(set(frappe.get_all("Opportunity", pluck="currency"))),
 }))
@@ -152,6 +154,8 @@ def test_the_records_tell_a_true_story(played):
 	assert {"Closed", "Not a Fit"} <= set(facts["researches"])
 	assert facts["approvals"] == ["Approved", "Approved", "Rejected"]
 	assert facts["improvements"] == ["Closed", "Closed"]
+	assert "Accepted" in facts["deliveries"]
+	assert "Held" in facts["services"]
 	assert facts["unknown fit"] == 5  # who came on the last day, by the inquiry page and the exhibition
 	assert facts["currencies"] == ["CNY", "EUR", "TWD", "USD"]  # each company's own
 
