@@ -257,7 +257,7 @@ def get_plan(plan: str) -> dict[str, Any]:
 			if row.proposed_end
 		],
 		"tasks": [_as_task(doc, row, may_write) for row in doc.tasks],
-		"problems": [_as_problem(row) for row in doc.problems],
+		"problems": _problems(doc),
 	}
 
 
@@ -278,9 +278,13 @@ def _as_task(doc: Document, row: Document, may_write: bool) -> dict[str, Any]:
 	}
 
 
-def _as_problem(row: Document) -> dict[str, Any]:
-	status = row.issue and frappe.db.get_value("Issue", row.issue, "status")
-	return {"name": row.name, "issue": row.issue, "status": status, "is_open": not row.solved_on}
+def _problems(doc: Document) -> list[dict[str, Any]]:
+	"""With the status of their Issues, also for who may not open those."""
+	status = problems.issue_status(doc)
+	return [
+		{"name": row.name, "issue": row.issue, "status": status.get(row.issue), "is_open": not row.solved_on}
+		for row in doc.problems
+	]
 
 
 @frappe.whitelist(methods=["POST"])

@@ -166,9 +166,9 @@ class DeliveryPlan(Document):
 	def notice_changed_dates(self):
 		"""The customer has confirmed other dates than these."""
 		before = self.get_doc_before_save()
-		if not before or self.flags.agreed or before.confirmation not in (CONFIRMED, ASKED):
+		if not before or self.flags.agreed or before.confirmation != CONFIRMED:
 			return
-		if before.confirmation == CONFIRMED and dates_for_customer(before) != dates_for_customer(self):
+		if dates_for_customer(before) != dates_for_customer(self):
 			self.confirmation = CHANGED
 
 	# how it stands

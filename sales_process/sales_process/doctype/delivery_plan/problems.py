@@ -6,7 +6,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, escape_html
+from frappe.utils import cint, escape_html, get_fullname
 
 from sales_process import compat
 from sales_process.sales_process.doctype.sales_account.sales_account import get_parties
@@ -55,22 +55,27 @@ def customer_of(doc: Document) -> str | None:
 
 
 def solve(doc: Document, row: Document) -> None:
-	"""Solved; its Issue stays with the support team, who closes it."""
-	row.solved_on = compat.today()
+	"""Solved, as somebody says; its Issue stays with the support team, who closes it."""
+	row.solved_on, row.solved_by = compat.today(), get_fullname(frappe.session.user)
 	doc.save_automatic()  # the caller has asked whether the user may write the plan
 
 
-def follow_issues(doc: Document) -> None:
-	"""An Issue that is resolved solves its problem; taken up again, it is open again."""
+def issue_status(doc: Document) -> dict[str, str]:
 	issues = [row.issue for row in doc.problems if row.issue]
 	if not issues or not compat.has_doctype(ISSUE):
-		return
-	known = frappe.get_all(ISSUE, {"name": ["in", issues]}, ["name", "status"], order_by=None)
-	status = {row.name: row.status for row in known}
+		return {}
+	rows = frappe.get_all(ISSUE, {"name": ["in", issues]}, ["name", "status"], order_by=None)
+	return {row.name: row.status for row in rows}
+
+
+def follow_issues(doc: Document) -> None:
+	"""An Issue that is resolved solves its problem; taken up again, it is open again. What a person said stays."""
+	status = issue_status(doc)
 	for row in doc.problems:
-		if row.issue in status:
+		if row.issue in status and row.solved_by in (None, "", row.issue):
 			is_solved = status[row.issue] in SOLVED
 			row.solved_on = (row.solved_on or compat.today()) if is_solved else None
+			row.solved_by = row.issue if is_solved else None
 
 
 def with_changed_issues() -> list[str]:

@@ -239,6 +239,8 @@ class TestWork(DeliveryCase):
 		self.assertIn(self.plan.name, following.with_news())
 		follow(self.plan)
 		self.assertEqual((self.plan.outlook, getdate(self.plan.problems[0].solved_on)), ("On Time", MONDAY))
+		issue.db_set("status", "Open")
+		self.assertEqual(follow(self.plan).outlook, "At Risk")
 
 	def test_a_problem_without_words_or_right_is_refused(self):
 		with as_user(MARY), self.assertRaises(SalesProcessError):
@@ -253,7 +255,10 @@ class TestWork(DeliveryCase):
 			api.solve_problem(self.plan.name, problem)
 			with self.assertRaises(SalesProcessError):
 				api.solve_problem(self.plan.name, problem)
-		self.assertTrue(self.plan.reload().problems[0].solved_on)
+		problem = follow(self.plan).problems[0]
+		self.assertEqual(frappe.db.get_value("Issue", problem.issue, "status"), "Open")
+		self.assertTrue(problem.solved_on)
+		self.assertEqual(problem.solved_by, frappe.utils.get_fullname(MARY))
 
 	def test_cancelled_it_stays_and_another_may_be_made(self):
 		with as_user(MARY):
