@@ -166,9 +166,11 @@ class DeliveryPlan(Document):
 	def notice_changed_dates(self):
 		"""The customer has confirmed other dates than these."""
 		before = self.get_doc_before_save()
-		if not before or self.flags.agreed or before.confirmation != CONFIRMED:
-			return
-		if dates_for_customer(before) != dates_for_customer(self):
+		if before and not self.flags.agreed:
+			self.compare_dates(before)
+
+	def compare_dates(self, before: Document):
+		if before.confirmation == CONFIRMED and dates_for_customer(before) != dates_for_customer(self):
 			self.confirmation = CHANGED
 
 	# how it stands
@@ -271,6 +273,7 @@ class DeliveryPlan(Document):
 	def write_through(self) -> bool:
 		"""Keep what follows from other documents without touching who changed it last; true if anything did."""
 		before = frappe.get_doc(DOCTYPE, self.name)
+		self.compare_dates(before)
 		gone = {row.name for row in before.tasks} - {row.name for row in self.tasks}
 		if not gone and _plain(before) == _plain(self):
 			return False

@@ -288,6 +288,14 @@ class TestProject(IntegrationTestCase):
 		with as_user(MARY), self.assertRaises(SalesProcessError):
 			api.set_task(self.plan.name, row.name, "Done")
 
+	def test_dates_the_project_changed_are_not_confirmed_any_more(self):
+		with as_user(MARY):
+			api.note_confirmation(self.plan.name, "Ann Buyer", "Phone")
+		frappe.db.set_value("Task", self.test.name, "subject", "Test")
+		self.assertEqual(follow(self.plan).confirmation, "Confirmed")
+		frappe.db.set_value("Task", self.test.name, "exp_end_date", "2026-12-15")
+		self.assertEqual(follow(self.plan).confirmation, "Changed Since")
+
 	def test_done_deleted_and_new_tasks(self):
 		frappe.db.set_value("Task", self.build.name, {"status": "Completed", "completed_on": "2026-11-30"})
 		frappe.db.set_value("Task", self.test.name, "status", "Cancelled")
