@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 
 import frappe
-from frappe.utils import cint, flt, get_datetime, getdate, to_timedelta
+from frappe.utils import flt, get_datetime, getdate, to_timedelta
 
 from sales_process import compat
 from sales_process.engine.handover import Delivery
@@ -104,7 +104,3 @@ def orders_of_installation(name: str) -> list[str]:
 		.orderby(Sent.against_sales_order)
 		.run(pluck=True)
 	)
-
-
-def is_updating_stock(invoice: str) -> bool:
-	return bool(cint(frappe.db.get_value(INVOICE, invoice, "update_stock")))

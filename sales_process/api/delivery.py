@@ -243,6 +243,7 @@ def get_plan(plan: str) -> dict[str, Any]:
 	doc = frappe.get_doc(DOCTYPE, plan)
 	doc.check_permission("read")
 	may_write = doc.has_permission("write") and doc.status not in OVER
+	kinds = following.moved_by()
 	return {
 		"lines": in_words.lines(doc),
 		"may_write": may_write,
@@ -256,14 +257,14 @@ def get_plan(plan: str) -> dict[str, Any]:
 			for row in doc.tasks
 			if row.proposed_end
 		],
-		"tasks": [_as_task(doc, row, may_write) for row in doc.tasks],
+		"tasks": [_as_task(doc, row, may_write, kinds) for row in doc.tasks],
 		"problems": _problems(doc),
 	}
 
 
-def _as_task(doc: Document, row: Document, may_write: bool) -> dict[str, Any]:
+def _as_task(doc: Document, row: Document, may_write: bool, kinds: Mapping[str, str]) -> dict[str, Any]:
 	is_mine = row.assigned_to == frappe.session.user
-	by_documents = following.is_moved_by_documents(doc, row)
+	by_documents = following.is_moved_by_documents(doc, row, kinds)
 	return {
 		"name": row.name,
 		"subject": row.subject,

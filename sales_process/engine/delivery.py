@@ -42,10 +42,6 @@ class Standing:
 	ends_on: date
 	spare_days: int | None = None  # None without a promised date
 
-	@property
-	def is_critical(self) -> bool:
-		return self.spare_days is not None and self.spare_days <= 0
-
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -220,7 +216,7 @@ def schedule(steps: Sequence[Step], starts_on: date, calendar: Calendar) -> dict
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-	"""How far the documents of an order have brought a task."""
+	"""How far an order has brought a task; without dates where it came without a document of ours."""
 
 	progress: float = 0
 	started_on: date | None = None
@@ -233,7 +229,6 @@ def moved(
 	movements: Sequence[Delivery],
 	is_closed: bool = False,
 	counted: Mapping[str, float] | None = None,
-	today: date | None = None,
 ) -> Movement:
 	"""What of the ordered rows is with the customer; returns count back.
 
@@ -250,11 +245,10 @@ def moved(
 		held[row] = max(held.get(row, 0), qty)
 	progress = 100 * sum(max(min(held[row], qty), 0) for row, qty in ordered.items()) / wanted
 	ours = [movement for movement in movements if movement.row in ordered]
-	begun = next((movement.on for movement in ours if movement.qty > 0), today)
+	begun = next((movement.on for movement in ours if movement.qty > 0), None)
 	if progress <= 0:
 		return Movement()
-	is_complete = progress >= COMPLETE
 	done = order_handed_over(Order("", is_closed=is_closed, ordered=ordered), ours)
 	if done.happened:
 		return Movement(100, begun, done.on, done.note)
-	return Movement(100, begun, today) if is_complete else Movement(progress, begun)
+	return Movement(100 if progress >= COMPLETE else progress, begun)

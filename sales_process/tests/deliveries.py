@@ -4,14 +4,12 @@
 """Orders with delivery plans, and what happens to them."""
 
 from datetime import date
-from unittest.mock import patch
 
 import frappe
 from frappe.utils import getdate
 
 from sales_process.api import delivery as api
 from sales_process.sales_process.doctype.delivery_plan import following
-from sales_process.sales_process.doctype.sales_process_settings import sales_process_settings
 from sales_process.tests.factories import as_user, make_customer, make_sales_order
 from sales_process.tests.site import MARY
 
@@ -66,21 +64,3 @@ def dates_of(plan):
 def follow(plan):
 	following.follow(plan.name)
 	return plan.reload()
-
-
-def setting_of(**values):
-	"""Settings for a test, wherever they are read."""
-	read = sales_process_settings.setting
-
-	def answer(fieldname, company=None):
-		return values[fieldname] if fieldname in values else read(fieldname, company)
-
-	modules = (
-		"delivery_plan.delivery_plan",
-		"delivery_plan.notices",
-		"delivery_plan.sending",
-		"delivery_plan.making",
-	)
-	package = "sales_process.sales_process.doctype."
-	patches = [patch(f"{package}{module}.setting", answer) for module in modules]
-	return patches

@@ -7,7 +7,19 @@ from datetime import date
 
 import pytest
 
-from sales_process.engine.delivery import AT_RISK, LATE, ON_TIME, Task, find_circle, foresee
+from sales_process.engine.delivery import (
+	AT_RISK,
+	LATE,
+	ON_TIME,
+	Movement,
+	Step,
+	Task,
+	find_circle,
+	foresee,
+	moved,
+	schedule,
+)
+from sales_process.engine.handover import Delivery
 from sales_process.engine.workdays import Calendar
 
 CALENDAR = Calendar()
@@ -148,3 +160,41 @@ def test_no_tasks_no_outlook():
 )
 def test_circles(waits, circle):
 	assert set(find_circle(waits)) == circle
+
+
+def test_a_template_is_worked_off_as_early_as_its_order_lets_it():
+	"""From Sat 7: Mon 9 to Wed 11, beside it Mon 9; then Thu 12 and Fri 13, then Mon 16."""
+	steps = [Step(1, 3), Step(2, 1), Step(3, 2, (1, 2)), Step(4, 1, (3,))]
+	times = schedule(steps, day(7), CALENDAR)
+	assert {row: (first.day, last.day) for row, (first, last) in times.items()} == {
+		1: (9, 11),
+		2: (9, 9),
+		3: (12, 13),
+		4: (16, 16),
+	}
+
+
+def sent(number: int, **rows) -> list[Delivery]:
+	return [Delivery(f"DN-{number}", day(number), row, qty) for row, qty in rows.items()]
+
+
+@pytest.mark.parametrize(
+	("movements", "given", "wanted"),
+	[
+		([], {}, Movement()),
+		(sent(3, a=2), {}, Movement(20, day(3))),
+		(sent(3, a=8), {"is_closed": True}, Movement(100, day(3), day(3), "DN-3")),
+		(sent(3, a=8) + sent(5, b=2), {}, Movement(100, day(3), day(5), "DN-5")),
+		(sent(3, a=8, b=2) + sent(9, a=-8, b=-2), {}, Movement()),
+		(sent(3, a=12), {}, Movement(80, day(3))),  # more of one does not make up for another
+		(sent(3, c=5), {}, Movement()),  # of another row of the order
+		([], {"counted": {"a": 8, "b": 0}}, Movement(80)),
+		([], {"counted": {"a": 8, "b": 2}}, Movement(100)),
+	],
+)
+def test_what_documents_say_of_a_task(movements, given, wanted):
+	assert moved({"a": 8, "b": 2}, movements, **given) == wanted
+
+
+def test_nothing_ordered_is_moved_by_nothing():
+	assert moved({}, sent(3, a=1)) == Movement()

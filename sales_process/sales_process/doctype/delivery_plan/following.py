@@ -6,7 +6,7 @@
 A hint after the document, and the hourly job, call it. Run twice it changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import frappe
 from frappe import _
@@ -131,21 +131,18 @@ def _follow_its_order(doc: Document) -> None:
 				sent if is_sent else installed,
 				is_closed=order.status == "Closed",
 				counted={each.name: each.delivered_qty for each in mine} if is_sent else None,
-				today=compat.today(),
 			),
+			doc.sales_order,
 		)
 
 
-def _move(row: Document, movement: engine.Movement) -> None:
-	"""What has no document of ours ended on the day it was noticed, and stays so."""
+def _move(row: Document, movement: engine.Movement, order: str) -> None:
+	"""What came without a document of ours happened on the day it was noticed, and stays so."""
+	is_begun, is_done = movement.progress > 0, movement.progress >= 100
 	row.progress = movement.progress
-	row.started_on = row.started_on if movement.started_on and not movement.by and row.started_on else None
-	row.started_on = row.started_on or movement.started_on
-	if not movement.ended_on:
-		row.ended_on = row.ended_by = None
-		return
-	row.ended_on = movement.ended_on if movement.by or not row.ended_on else row.ended_on
-	row.ended_by = movement.by or row.parent_doc.sales_order
+	row.started_on = (movement.started_on or row.started_on or compat.today()) if is_begun else None
+	row.ended_on = (movement.ended_on or row.ended_on or compat.today()) if is_done else None
+	row.ended_by = (movement.by or order) if is_done else None
 
 
 def moved_by() -> dict[str, str]:
@@ -154,11 +151,11 @@ def moved_by() -> dict[str, str]:
 	return {row.name: row.moved_by for row in rows if row.moved_by}
 
 
-def is_moved_by_documents(doc: Document, row: Document) -> str | None:
-	"""The documents that move a task, so that nobody says by hand what they say."""
+def is_moved_by_documents(doc: Document, row: Document, kinds: Mapping[str, str] | None = None) -> str | None:
+	"""The documents that move a task, so that nobody says by hand what they say; `kinds` is what moves which."""
 	if row.task:
 		return _("Task {0} of the project").format(row.task)
-	way = moved_by().get(row.kind)
+	way = (moved_by() if kinds is None else kinds).get(row.kind)
 	return _(way) if way and doc.sales_order else None
 
 

@@ -21,7 +21,7 @@ from sales_process.tests.deliveries import (
 	order_of,
 	plan_of,
 )
-from sales_process.tests.factories import as_user, make_quotation, make_user, moved_clock
+from sales_process.tests.factories import as_user, count_queries, make_quotation, make_user, moved_clock
 from sales_process.tests.site import MARY, RUTH, STOCKMAN, TOM
 from sales_process.tests.surveys import settings
 
@@ -276,6 +276,18 @@ class TestWork(DeliveryCase):
 		with settings(default_manager=RUTH):
 			notices.hand_over(self.plan.name)
 		self.assertEqual(self.plan.reload().sales_owner, RUTH)
+
+	def test_the_form_asks_as_many_queries_for_two_tasks_as_for_many(self):
+		def queries(plan) -> int:
+			with as_user(MARY):
+				api.get_plan(plan.name)
+				with count_queries() as sent:
+					api.get_plan(plan.name)
+			return len(sent)
+
+		rows = [(f"Task {number}", "Delivery", 1, "") for number in range(12)]
+		many = plan_of(order_of(), template=make_delivery_template("SP Many Tasks", rows).name)
+		self.assertEqual(queries(many), queries(self.plan))
 
 	def test_the_form_says_how_it_stands_and_what_can_be_done(self):
 		with as_user(MARY):
